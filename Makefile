@@ -1,0 +1,59 @@
+# One target a habit. `make run` and `make test` need nothing but Python 3.11+ with venv, git and make.
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --quiet --custom-compile-command 'make lock'
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lock upgrade bench picture clean
+
+help: ## What there is to do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+run: $(VENV)/.installed ## Start the bot: on Telegram with TELEGRAM_BOT_TOKEN, else as a chat in the terminal
+	@$(BIN)/clinic-bot run
+
+test: $(VENV)/.installed-dev ## Run the tests
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev ## Lint, types, import contracts, the shipped knowledge
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/clinic-bot check
+
+format: $(VENV)/.installed-dev ## Rewrite the code in the house's layout
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.installed-dev ## Measure speed and memory beside the peers
+	@$(BIN)/python -m pytest benchmarks -o python_files='*_bench.py' --timeout 900
+
+picture: $(VENV)/.installed-dev ## Draw the README's picture from a real conversation
+	@$(BIN)/python scripts/draw_conversation.py
+
+lock: $(VENV)/.installed-dev ## Pin what pyproject.toml asks for, with hashes
+	@$(LOCK) --output-file requirements.lock
+	@$(LOCK) --group dev --group bench --group lock --constraint requirements.lock --output-file requirements-dev.lock
+
+upgrade: $(VENV)/.installed-dev ## The same, taking newer releases
+	@$(LOCK) --upgrade --output-file requirements.lock
+	@$(LOCK) --upgrade --group dev --group bench --group lock --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## Remove the virtual environment and every cache
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .coverage
+
+# What pip prints goes to standard error: standard output belongs to the bot (`echo "does it hurt?" | make run`).
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "Installing into $(VENV) (only when something changed) ..." >&2
+	@./scripts/venv.sh $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock >&2
+	@$(PIP) install --no-deps --no-build-isolation --editable . >&2
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "Installing what the tests need into $(VENV) (only when something changed) ..." >&2
+	@$(PIP) install --require-hashes -r requirements-dev.lock >&2
+	@touch $@

@@ -1,0 +1,153 @@
+"""The words of the product as values: what the clinic knows, what a patient sent, what a message was taken for.
+
+Everything here is frozen and free of files, clocks and channels. The clinic's files become these in `bot.faq`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """Whether an entry says something medical, or only sends the patient to the clinic."""
+
+    ANSWER = "answer"
+    REFERRAL = "referral"
+
+
+class Side(StrEnum):
+    """The side of the procedure an entry, a message or a patient is on."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Outcome(StrEnum):
+    """What became of a message; the values are the contract of `ask --json`."""
+
+    ANSWER = "answer"
+    CHOICES = "choices"
+    REFERRAL = "referral"
+    FALLBACK = "fallback"
+    URGENT = "urgent"
+    SMALLTALK = "smalltalk"
+
+
+class Tier(StrEnum):
+    """How far a match is trusted: answer it, offer the top as choices, or stay silent."""
+
+    ANSWER = "answer"
+    CHOICES = "choices"
+    FALLBACK = "fallback"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where in the clinic's document an answer comes from."""
+
+    document: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaqEntry:
+    """One answerable question. `answer` is Telegram's small HTML, already checked; `phrasings` exclude `question`."""
+
+    id: str
+    question: str
+    answer: str
+    phrasings: tuple[str, ...] = ()
+    kind: EntryKind = EntryKind.ANSWER
+    side: Side | None = None
+    category: str | None = None
+    source: Source | None = None
+    see_also: tuple[str, ...] = ()
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The question and every phrasing: all that the matcher learns from."""
+        return (self.question, *self.phrasings)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the clinic tells the bot about its language (`knowledge/words.yaml`); every part may be empty.
+
+    All texts are as staff typed them; the normaliser is applied by whoever uses them.
+    """
+
+    language: str = "english"  # a Snowball stemmer's name
+    abbreviations: Mapping[str, str] = field(default_factory=dict)  # SMS spelling -> the words it stands for
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # word or phrase -> others for the same
+    stop_words: frozenset[str] = frozenset()
+    before: tuple[str, ...] = ()  # phrases that place a message before the procedure
+    after: tuple[str, ...] = ()
+    joiners: tuple[str, ...] = ()  # words that may join two questions in one message: "and", "also", "plus"
+    negations: tuple[str, ...] = ()  # "no", "not", "without", "never had"
+    others: tuple[str, ...] = ()  # the message is about somebody else: "my friend"
+    dependants: tuple[str, ...] = ()  # somebody else for whom the patient is asking for help now: "my daughter"
+    past: tuple[str, ...] = ()  # another time, over now: "years ago", "last month", "as a child"
+    hypotheticals: tuple[str, ...] = ()  # "will it", "can it cause", "what if"
+    off_topic: tuple[str, ...] = ()  # generic messages that no entry of any clinic answers
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One entry as the matcher ranks it; `confidence` rises with trust and is comparable within one FAQ version."""
+
+    entry_id: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the matcher makes of one question: its ranking (best first, at most `RANKED`) and how far to trust it."""
+
+    text: str
+    tier: Tier
+    ranking: tuple[Candidate, ...]
+
+    @property
+    def confidence(self) -> float | None:
+        """The confidence of the best candidate, or None where nothing was ranked."""
+        return self.ranking[0].confidence if self.ranking else None
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseGroup:
+    """Phrases of one idea in a rule: one of `phrases` must be said (see `UrgencyRule`)."""
+
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencyRule:
+    """A red flag that a clinician can read: fires if one of `any`, or one of each group in `all`, and none of `none`."""
+
+    id: str
+    meaning: str  # what was understood, told to the patient: "trouble breathing"
+    instruction: str  # a key of the instructions in clinic.yaml
+    any: tuple[str, ...] = ()
+    all: tuple[PhraseGroup, ...] = ()
+    none: tuple[str, ...] = ()
+    must_fire: tuple[str, ...] = ()
+    must_not_fire: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """A red flag found in a message: the rule, and the words that it was seen in."""
+
+    rule: UrgencyRule
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as any channel hands it over. `chat` is opaque; `at` is aware; `side` comes from an enrollment."""
+
+    chat: str
+    text: str
+    at: datetime
+    side: Side | None = None

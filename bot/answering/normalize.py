@@ -1,0 +1,67 @@
+"""From what a thumb typed to the words that were meant: one normaliser for matching and triage alike."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import snowballstemmer  # type: ignore[import-untyped]
+
+from bot.answering.model import Words
+
+MAX_MESSAGE = 4096  # characters; Telegram's own limit, so nothing a patient can send in one piece is cut
+MAX_MARKS = 2  # combining marks kept on one letter; "zalgo" text stacks dozens
+
+MAX_STEMS = 50_000  # cached stems; some 5 MB, reached only by gibberish
+
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
+_LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
+_MARK_RUN = re.compile(r"([\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{%d})[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+" % MAX_MARKS)
+_APOSTROPHES = re.compile(r"['’ʼ]")
+
+
+def clean(text: str) -> str:
+    """Return `text` cut to `MAX_MESSAGE`, in NFKC and case-folded, without invisible or control characters."""
+    text = unicodedata.normalize("NFKC", _MARK_RUN.sub(r"\1", text[:MAX_MESSAGE]))
+    kept = (" " if unicodedata.category(c) == "Cc" else c for c in text if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFKC", "".join(kept).casefold())
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of `text`, cleaned, apostrophes dropped, letters drawn out ("sooo") written once."""
+    return [_LONG_RUN.sub(r"\1", _APOSTROPHES.sub("", word)) for word in _WORD.findall(clean(text))]
+
+
+class Normalizer:
+    """The words of one language and clinic: expands SMS spelling and stems. Pure; safe to share between threads."""
+
+    def __init__(self, words: Words) -> None:
+        self._stem = snowballstemmer.stemmer(words.language).stemWord
+        self._stems: dict[str, str] = {}
+        self._abbreviations = {
+            " ".join(split_words(short)): tuple(split_words(long)) for short, long in words.abbreviations.items()
+        }
+
+    def words(self, text: str) -> list[str]:
+        """Return the words of `text` in order, SMS spellings replaced by what they stand for."""
+        found: list[str] = []
+        for word in split_words(text):
+            found.extend(self._abbreviations.get(word, (word,)))
+        return found
+
+    def stem(self, word: str) -> str:
+        """Return the stem of one word as `words` gives it."""
+        stem = self._stems.get(word)
+        if stem is None:
+            stem = str(self._stem(word))
+            if len(self._stems) < MAX_STEMS:
+                self._stems[word] = stem
+        return stem
+
+    def stems(self, text: str) -> list[str]:
+        """Return the stems of the words of `text`, in order."""
+        return self.stem_all(self.words(text))
+
+    def stem_all(self, words: Iterable[str]) -> list[str]:
+        """Return the stems of `words`, in order."""
+        return [self.stem(word) for word in words]
+

@@ -78,18 +78,26 @@ class Words:
     """
 
     language: str = "english"  # a Snowball stemmer's name
+    # Matching
     abbreviations: Mapping[str, str] = field(default_factory=dict)  # SMS spelling -> the words it stands for
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # word or phrase -> others for the same
     stop_words: frozenset[str] = frozenset()
     before: tuple[str, ...] = ()  # phrases that place a message before the procedure
     after: tuple[str, ...] = ()
     joiners: tuple[str, ...] = ()  # words that may join two questions in one message: "and", "also", "plus"
-    negations: tuple[str, ...] = ()  # "no", "not", "without", "never had"
-    others: tuple[str, ...] = ()  # the message is about somebody else: "my friend"
-    dependants: tuple[str, ...] = ()  # somebody else for whom the patient is asking for help now: "my daughter"
-    past: tuple[str, ...] = ()  # another time, over now: "years ago", "last month", "as a child"
-    hypotheticals: tuple[str, ...] = ()  # "will it", "can it cause", "what if"
+    openers: tuple[str, ...] = ()  # words that open a question: "how", "can", "is", "do i"
     off_topic: tuple[str, ...] = ()  # generic messages that no entry of any clinic answers
+    # Triage: what tells a sign on the patient's own body now from a word that only sounds like one
+    negations: tuple[str, ...] = ()  # "no", "not", "without", "never had"
+    alternatives: tuple[str, ...] = ()  # words that carry a denial on: "no fever, pus or blisters"
+    others: tuple[str, ...] = ()  # the message is about somebody else: "my friend"
+    dependants: tuple[str, ...] = ()  # somebody else for whom help is asked now: "my daughter"
+    own: tuple[str, ...] = ()  # words of the one who writes: "i", "my"
+    past: tuple[str, ...] = ()  # another time, over now: "years ago", "last month", "as a child"
+    present: tuple[str, ...] = ()  # words that place a message now: "still", "since", "is"
+    hypotheticals: tuple[str, ...] = ()  # "will it", "can it cause", "what if"
+    idioms: tuple[str, ...] = ()  # turns of speech to overlook: "dying to", "burning question"
+    turns: tuple[str, ...] = ()  # where a sentence turns to another thing: "but", "so i", "and my"
 
 
 @dataclass(frozen=True, slots=True)

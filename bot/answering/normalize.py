@@ -15,7 +15,9 @@ MAX_STEMS = 50_000  # cached stems; some 5 MB, reached only by gibberish
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
-_MARK_RUN = re.compile(r"([\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{%d})[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+" % MAX_MARKS)
+_MARK_RUN = re.compile(
+    r"([\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{%d})[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+" % MAX_MARKS
+)
 _APOSTROPHES = re.compile(r"['’ʼ]")
 
 
@@ -38,7 +40,8 @@ class Normalizer:
         self._stem = snowballstemmer.stemmer(words.language).stemWord
         self._stems: dict[str, str] = {}
         self._abbreviations = {
-            " ".join(split_words(short)): tuple(split_words(long)) for short, long in words.abbreviations.items()
+            " ".join(split_words(short)): tuple(split_words(long))
+            for short, long in words.abbreviations.items()
         }
 
     def words(self, text: str) -> list[str]:
@@ -64,4 +67,3 @@ class Normalizer:
     def stem_all(self, words: Iterable[str]) -> list[str]:
         """Return the stems of `words`, in order."""
         return [self.stem(word) for word in words]
-

@@ -1,0 +1,1 @@
+"""The clinic's files: their shapes, loading and checks."""

@@ -1,0 +1,55 @@
+"""A message becomes a reply. Pure: red flags first, then small talk, then the FAQ."""
+
+from collections.abc import Sequence
+
+from bot.answering.composer import Composer
+from bot.answering.knowledge import Knowledge
+from bot.answering.matcher import Matcher
+from bot.answering.model import Candidate, FaqEntry, Side
+from bot.answering.normalize import Normalizer
+from bot.answering.reply import Reply
+from bot.answering.smalltalk import SmalltalkFinder
+from bot.answering.triage import Triage
+
+
+class Assistant:
+    """Everything needed to answer from one version of the clinic's knowledge; built once, then only read."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        normalizer = Normalizer(knowledge.words)
+        calm = [text for entry in knowledge.entries for text in entry.wordings]
+        self.triage = Triage.build(knowledge.rules, knowledge.words, calm)
+        self.matcher = Matcher.build(knowledge.entries, knowledge.words, wrong_budget=knowledge.wrong_budget)
+        self._normalizer = normalizer
+        self._smalltalk = SmalltalkFinder(knowledge.smalltalk, normalizer, knowledge.words.stop_words)
+        self._compose = Composer(knowledge)
+
+    def reply(self, text: str, earlier: Sequence[str] = (), side: Side | None = None) -> Reply:
+        """Return the reply to `text`.
+
+        `earlier` is what the same person wrote in the last two minutes, oldest first: a red flag may be spread over
+        several messages. `side` is where the patient is known to stand, before or after the procedure.
+        """
+        urgency = self.triage.assess(text, earlier)
+        if urgency is not None:
+            return self._compose.urgent(urgency)
+        if not self._normalizer.words(text):
+            return self._compose.no_words()
+        talk = self._smalltalk.find(text)
+        if talk is not None:
+            return self._compose.smalltalk(talk)
+        return self._compose.matches(self.matcher.match_message(text, side))
+
+    def entry_reply(self, entry_id: str) -> Reply | None:
+        """Return the answer of one entry, as if it had been asked for by name; None where it is gone."""
+        entry: FaqEntry | None = self.knowledge.by_id.get(entry_id)
+        return self._compose.entry(entry) if entry else None
+
+    def fallback(self) -> Reply:
+        """Return the honest "I don't know": also for "None of these"."""
+        return self._compose.fallback()
+
+    def rank(self, text: str, side: Side | None = None) -> tuple[Candidate, ...]:
+        """Return the three entries nearest to `text`, best first, whatever a reply would make of them."""
+        return self.matcher.match(text, side).ranking[:3]

@@ -1,0 +1,47 @@
+"""All that the clinic has told the bot, as one value that is replaced in one step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from markupsafe import Markup
+
+from bot.answering.model import FaqEntry, UrgencyRule, Words
+from bot.answering.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Smalltalk:
+    """One kind of small talk: what people say, and the reply (small HTML)."""
+
+    id: str
+    phrasings: tuple[str, ...]
+    reply: str
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The clinic's files, checked. `version` names their content: equal content, equal version."""
+
+    entries: tuple[FaqEntry, ...]
+    rules: tuple[UrgencyRule, ...]
+    words: Words
+    wording: Wording
+    smalltalk: tuple[Smalltalk, ...]
+    doctor_notice: Markup
+    wrong_budget: float
+    version: str
+    covered_by: Mapping[str, str] = field(default_factory=dict)  # entry -> the overview entry that says it, too
+
+    @cached_property
+    def by_id(self) -> dict[str, FaqEntry]:
+        """The entries by their id."""
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def categories(self) -> dict[str, Sequence[FaqEntry]]:
+        """The entries by category, both in the order of the file."""
+        found: dict[str, list[FaqEntry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.category or self.wording.other_category, []).append(entry)
+        return dict(found)

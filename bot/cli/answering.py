@@ -1,0 +1,87 @@
+"""The commands that answer patients: on Telegram, in the terminal, or line by line for measuring."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import app as composition
+from bot.answering.assistant import Assistant
+from bot.channels import terminal
+from bot.cli.options import JsonOption, KnowledgeOption
+from bot.conversation import Conversation
+from bot.settings import read_settings
+from bot.telemetry import set_up_logging
+
+GO_LIVE = (
+    "TELEGRAM_BOT_TOKEN is not set, so this is the bot in your terminal. "
+    "To go live, put the token that @BotFather gives you into .env and start again."
+)
+
+
+def run() -> None:
+    """Start the bot: on Telegram where TELEGRAM_BOT_TOKEN is set, else as a chat in this terminal."""
+    settings = read_settings()
+    set_up_logging(settings.log_level)
+    if settings.telegram_bot_token is None:
+        print(GO_LIVE, file=sys.stderr)
+        _chat(settings.knowledge_dir)
+    else:
+        composition.run_telegram(settings, composition.load_checked(settings.knowledge_dir))
+
+
+def chat(knowledge: KnowledgeOption = None) -> None:
+    """Chat with the bot in this terminal; each line is a message. Piped input is answered line by line."""
+    settings = read_settings()
+    set_up_logging(settings.log_level)
+    _chat(knowledge or settings.knowledge_dir)
+
+
+def ask(
+    questions: Annotated[list[str] | None, typer.Argument(metavar="[QUESTION]...", show_default=False)] = None,
+    knowledge: KnowledgeOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer each QUESTION, or each line of standard input. Uses no network.
+
+    A DIR with nothing but a faq.yaml will do: what is missing there is taken from the bot's own knowledge.
+    """
+    settings = read_settings()
+    rest = settings.knowledge_dir if knowledge else None
+    assistant = composition.build_assistant(composition.load(knowledge or settings.knowledge_dir, rest))
+    for number, question in enumerate(questions or _lines()):
+        if as_json:
+            print(json.dumps(_answer(assistant, question), ensure_ascii=False), flush=True)
+        else:
+            print(terminal.render(assistant.reply(question), first=number == 0), flush=True)
+
+
+def _answer(assistant: Assistant, question: str) -> dict[str, Any]:
+    """Return the object that `ask --json` prints; others measure the bot by it, so its shape is a contract."""
+    reply = assistant.reply(question)
+    return {
+        "question": question,
+        "outcome": reply.outcome,
+        "entries": reply.entries,
+        "confidence": _rounded(reply.confidence),
+        "candidates": [[c.entry_id, _rounded(c.confidence)] for c in assistant.rank(question)],
+        "text": reply.text,
+    }
+
+
+def _chat(folder: Path) -> None:
+    conversation = Conversation(composition.load_checked(folder))
+    terminal.chat(conversation, now=composition.now, source=sys.stdin, interactive=sys.stdin.isatty())
+
+
+def _lines() -> Iterator[str]:
+    for line in sys.stdin:
+        yield line.rstrip("\r\n")
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(float(number), 4)

@@ -1,0 +1,43 @@
+"""`clinic-bot`: the table of commands. What a person can mend becomes one message and exit code 2."""
+
+import os
+import sys
+
+import typer
+
+from bot.cli import answering, knowledge
+from bot.errors import ClinicBotError
+
+EXIT_UNUSABLE = 2  # a setting, the knowledge or Telegram can't be used
+
+app = typer.Typer(
+    name="clinic-bot",
+    help="Answers a clinic's patients from the clinic's own FAQ, offline, and stays silent where it does not know.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(epilog="Example: TELEGRAM_BOT_TOKEN=123:AAE… clinic-bot run")(answering.run)
+app.command(epilog='Example: echo "does it hurt?" | clinic-bot chat')(answering.chat)
+app.command(epilog='Examples: clinic-bot ask "does it hurt?"  |  clinic-bot ask --json < questions.txt')(answering.ask)
+app.command(epilog="Example: clinic-bot check --knowledge my-clinic")(knowledge.check)
+app.command(epilog="Example: clinic-bot evaluate questions.jsonl --min answered=.75 --max wrong=.03")(
+    knowledge.evaluate
+)
+app.command(epilog="Example: clinic-bot schema --write")(knowledge.schema)
+
+
+def main() -> None:
+    """Run a command; whatever a person can mend is said in one message without a traceback."""
+    try:
+        app()
+    except ClinicBotError as error:
+        print(error, file=sys.stderr)
+        sys.exit(EXIT_UNUSABLE)
+    except (
+        BrokenPipeError
+    ):  # the reader of `… | head` has gone; nobody is left to tell, and closing must not fail again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

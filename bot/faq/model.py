@@ -1,0 +1,206 @@
+"""The shapes of the clinic's files. The JSON Schemas for editors are generated from these.
+
+Every scalar arrives as text (`bot.faq.yaml_text`); a field of another type says how its text is read.
+"""
+
+import dataclasses
+from datetime import date
+from typing import Annotated, Any
+
+import snowballstemmer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
+
+from bot.answering.model import EntryKind, Side
+from bot.answering.richtext import MarkupError, to_markup
+from bot.answering.wording import Wording
+
+MAX_ID = 40  # ids travel in button data, of which Telegram takes 64 bytes
+MAX_LINE = 300  # a question or a phrasing; longer ones are stories, and a button shows 40 anyway
+MAX_ANSWER = 3000  # leaves room for heading, notice and contact within Telegram's 4,096
+
+
+def _checked_markup(text: str) -> str:
+    try:
+        return str(to_markup(text))
+    except MarkupError as error:
+        raise ValueError(str(error)) from None
+
+
+def _language(name: str) -> str:
+    if name not in snowballstemmer.algorithms():
+        raise ValueError(
+            f"`{name}` is not a language with a stemmer: use one of {', '.join(snowballstemmer.algorithms())}"
+        )
+    return name
+
+
+def _share(text: object) -> object:
+    """Read "2%" and "0.02" as the same share."""
+    return float(text[:-1]) / 100 if isinstance(text, str) and text.endswith("%") else text
+
+
+def _one_or_more(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=MAX_ID)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LINE)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ANSWER)]
+Html = Annotated[Text, AfterValidator(_checked_markup)]
+Share = Annotated[float, BeforeValidator(_share), Field(gt=0, lt=0.5)]
+Language = Annotated[str, AfterValidator(_language)]
+Alternatives = Annotated[tuple[Text, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
+SnippetAlternatives = Annotated[
+    tuple[Annotated[str, StringConstraints(max_length=MAX_ANSWER)], ...],
+    BeforeValidator(_one_or_more),
+    Field(min_length=1),
+]
+
+
+class FileModel(BaseModel):
+    """Base of all shapes: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceModel(FileModel):
+    """Where in one of `documents/` an answer comes from."""
+
+    document: Id
+    section: Id
+
+
+class EntryModel(FileModel):
+    """One answerable question."""
+
+    id: Id
+    question: Line
+    answer: Html
+    phrasings: tuple[Line, ...] = ()
+    kind: EntryKind = EntryKind.ANSWER
+    side: Side | None = None
+    category: Line | None = None
+    source: SourceModel | None = None
+    see_also: tuple[Id, ...] = Field(default=(), max_length=5)
+    review_by: date | None = None
+
+
+class FaqFile(FileModel):
+    """`faq.yaml`."""
+
+    doctor_notice: Html
+    language: Language = "english"
+    wrong_budget: Share = 0.02
+    entries: tuple[EntryModel, ...] = Field(min_length=1)
+
+
+class RuleModel(FileModel):
+    """One red flag: fires on one of `any`, or on one of each group of `all`, and on none of `none`."""
+
+    id: Id
+    meaning: Line
+    instruction: Id
+    any: tuple[Line, ...] = ()
+    all: tuple[tuple[Line, ...], ...] = ()
+    none: tuple[Line, ...] = ()
+    must_fire: tuple[Line, ...] = ()
+    must_not_fire: tuple[Line, ...] = ()
+
+
+class UrgentFile(FileModel):
+    """`urgent.yaml`."""
+
+    status: Line
+    rules: tuple[RuleModel, ...] = Field(min_length=1)
+
+
+class ClinicValues(FileModel):
+    """What only the clinic knows; `unset` where it has not said yet, and then no patient sees it."""
+
+    name: Line
+    phone: Line
+    emergency_number: Line
+    hours: Line
+    address: Line
+    website: Line
+
+
+_wording_fields: dict[str, Any] = {
+    f.name: (Alternatives, Field(description=f.metadata["meaning"]))
+    for f in dataclasses.fields(Wording)
+    if f.name != "instructions"
+}
+WordingModel = create_model("WordingModel", __base__=FileModel, **_wording_fields)
+
+
+class ClinicFile(FileModel):
+    """`clinic.yaml`."""
+
+    clinic: ClinicValues
+    snippets: dict[str, SnippetAlternatives] = Field(default_factory=dict)
+    instructions: dict[str, Alternatives]
+    wording: WordingModel  # type: ignore[valid-type]  # made above from the fields of `Wording`
+
+
+class SmalltalkModel(FileModel):
+    """One kind of small talk and its human reply."""
+
+    id: Id
+    phrasings: tuple[Line, ...] = Field(min_length=1)
+    reply: Alternatives
+
+
+class SmalltalkFile(FileModel):
+    """`smalltalk.yaml`."""
+
+    smalltalk: tuple[SmalltalkModel, ...] = ()
+
+
+class WordsFile(FileModel):
+    """`words.yaml`: the clinic's language as the bot should hear it."""
+
+    abbreviations: dict[str, Text] = Field(default_factory=dict)
+    synonyms: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
+    stop_words: tuple[Text, ...] = ()
+    before: tuple[Text, ...] = ()
+    after: tuple[Text, ...] = ()
+    joiners: tuple[Text, ...] = ()
+    openers: tuple[Text, ...] = ()
+    off_topic: tuple[Text, ...] = ()
+    negations: tuple[Text, ...] = ()
+    alternatives: tuple[Text, ...] = ()
+    others: tuple[Text, ...] = ()
+    dependants: tuple[Text, ...] = ()
+    own: tuple[Text, ...] = ()
+    past: tuple[Text, ...] = ()
+    present: tuple[Text, ...] = ()
+    hypotheticals: tuple[Text, ...] = ()
+    idioms: tuple[Text, ...] = ()
+    turns: tuple[Text, ...] = ()
+
+
+class SectionModel(FileModel):
+    """A part of a document."""
+
+    id: Id
+    title: Line
+
+
+class TopicModel(FileModel):
+    """One thing that a document says, and what it does not say about it."""
+
+    id: Id
+    section: Id
+    fact: Text
+    covered_by: Id | None = None
+    not_said: tuple[Line, ...] = ()
+
+
+class DocumentFile(FileModel):
+    """`documents/<name>.yaml`: the inventory of one document of the clinic."""
+
+    document: Id
+    title: Line
+    sections: tuple[SectionModel, ...] = Field(min_length=1)
+    topics: tuple[TopicModel, ...] = Field(min_length=1)
+    not_said: tuple[Line, ...] = ()

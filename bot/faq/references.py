@@ -1,0 +1,145 @@
+"""What no file can know alone: ids that are used twice, and names that lead nowhere."""
+
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+
+from bot.faq.conversion import Files
+from bot.faq.document import Document, Path
+from bot.faq.problems import Problem, Severity
+from bot.faq.wording import unset_values
+
+
+def reference_problems(files: Files) -> list[Problem]:
+    """Return every problem between parts of the files, warnings among them."""
+    checks: tuple[Callable[[Files], Iterator[Problem]], ...] = (
+        _entry_ids,
+        _see_also,
+        _repeated_phrasings,
+        _sources,
+        _documents,
+        _rules,
+        _smalltalk_ids,
+        _unset,
+    )
+    return [problem for check in checks for problem in check(files)]
+
+
+def _entry_ids(files: Files) -> Iterator[Problem]:
+    faq, document = files.faq
+    yield from _twice(document, "entries", [entry.id for entry in faq.entries])
+
+
+def _smalltalk_ids(files: Files) -> Iterator[Problem]:
+    smalltalk, document = files.smalltalk
+    yield from _twice(document, "smalltalk", [talk.id for talk in smalltalk.smalltalk])
+
+
+def _twice(document: Document, key: str, ids: list[str]) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for index, name in enumerate(ids):
+        if name in seen:
+            line = document.place((key, seen[name], "id")).line
+            yield document.problem(
+                (key, index, "id"), f"the id `{name}` is taken by line {line}: give this one another"
+            )
+        seen.setdefault(name, index)
+
+
+def _see_also(files: Files) -> Iterator[Problem]:
+    faq, document = files.faq
+    known = {entry.id: entry.id for entry in faq.entries}
+    for index, entry in enumerate(faq.entries):
+        for position, other in enumerate(entry.see_also):
+            path: Path = ("entries", index, "see_also", position)
+            if other not in known:
+                yield document.problem(path, f"there is no entry `{other}`: {_advice(other, known)}")
+            elif other == entry.id:
+                yield document.problem(path, f"`{other}` points to itself: take it out")
+
+
+def _repeated_phrasings(files: Files) -> Iterator[Problem]:
+    faq, document = files.faq
+    seen: dict[str, tuple[str, Path]] = {}
+    for index, entry in enumerate(faq.entries):
+        wordings: list[tuple[Path, str]] = [(("entries", index, "question"), entry.question)]
+        wordings += [(("entries", index, "phrasings", i), text) for i, text in enumerate(entry.phrasings)]
+        for path, text in wordings:
+            key = " ".join(text.casefold().split()).rstrip("?!. ")
+            if key not in seen:
+                seen[key] = (entry.id, path)
+                continue
+            owner, first = seen[key]
+            line = document.place(first).line
+            if owner != entry.id:
+                advice = "one question can't have two answers, so take one out"
+                yield document.problem(path, f"line {line} says the same for `{owner}`: {advice}")
+            else:
+                yield _warning(document, path, f"line {line} says the same: one of them is enough")
+
+
+def _sources(files: Files) -> Iterator[Problem]:
+    faq, document = files.faq
+    sections = {d.document: {s.id: s.id for s in d.sections} for d, _ in files.documents}
+    for index, entry in enumerate(faq.entries):
+        path: Path = ("entries", index, "source")
+        if entry.source is None:
+            if entry.kind == "answer" and sections:
+                yield _warning(document, ("entries", index, "id"), f"`{entry.id}` names no source: {_SOURCE_ADVICE}")
+        elif entry.source.document not in sections:
+            name = entry.source.document
+            advice = _advice(name, {d: d for d in sections})
+            yield document.problem((*path, "document"), f"there is no document `{name}` in documents/: {advice}")
+        elif entry.source.section not in sections[entry.source.document]:
+            name = entry.source.section
+            advice = _advice(name, sections[entry.source.document])
+            yield document.problem((*path, "section"), f"the document has no section `{name}`: {advice}")
+
+
+_SOURCE_ADVICE = "add `source: {document: …, section: …}`, so that the answer can be traced to the clinic's document"
+
+
+def _documents(files: Files) -> Iterator[Problem]:
+    answered = {entry.id for entry in files.faq[0].entries}
+    for inventory, document in files.documents:
+        sections = {section.id: section.id for section in inventory.sections}
+        topics = {topic.id: topic.id for topic in inventory.topics}
+        for index, topic in enumerate(inventory.topics):
+            path: Path = ("topics", index)
+            if topic.section not in sections:
+                advice = _advice(topic.section, sections)
+                yield document.problem((*path, "section"), f"there is no section `{topic.section}`: {advice}")
+            if topic.covered_by is not None and topic.covered_by not in topics:
+                advice = _advice(topic.covered_by, topics)
+                yield document.problem((*path, "covered_by"), f"there is no topic `{topic.covered_by}`: {advice}")
+            if topic.id not in answered:
+                yield _warning(document, (*path, "id"), f"no entry of faq.yaml has the id `{topic.id}`: add one")
+
+
+def _rules(files: Files) -> Iterator[Problem]:
+    urgent, document = files.urgent
+    instructions = {name: name for name in files.clinic[0].instructions}
+    yield from _twice(document, "rules", [rule.id for rule in urgent.rules])
+    for index, rule in enumerate(urgent.rules):
+        if rule.instruction not in instructions:
+            advice = _advice(rule.instruction, instructions)
+            message = f"clinic.yaml has no instruction `{rule.instruction}`: {advice}"
+            yield document.problem(("rules", index, "instruction"), message)
+        if not rule.any and not rule.all:
+            yield document.problem(("rules", index), f"the rule `{rule.id}` can never fire: give it `any` or `all`")
+
+
+def _unset(files: Files) -> Iterator[Problem]:
+    clinic, document = files.clinic
+    for name in unset_values(clinic.clinic):
+        message = f"`{name}` is unset: fill it in; until then patients see wording that does without it"
+        yield _warning(document, ("clinic", name), message)
+
+
+def _warning(document: Document, path: Path, message: str) -> Problem:
+    place = document.place(path)
+    return Problem(document.name, place.line, place.column, message, Severity.WARNING)
+
+
+def _advice(name: str, known: Mapping[str, str]) -> str:
+    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"did you mean `{close[0]}`?" if close else "correct it, or take the line out"

@@ -1,0 +1,39 @@
+"""JSON Schemas of the clinic's files, generated from their shapes: an editor completes and underlines by them."""
+
+import json
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.faq.model import ClinicFile, DocumentFile, FaqFile, SmalltalkFile, UrgentFile, WordsFile
+
+FOLDER = "schemas"
+SHAPES: dict[str, type[BaseModel]] = {
+    "faq": FaqFile,
+    "urgent": UrgentFile,
+    "clinic": ClinicFile,
+    "words": WordsFile,
+    "smalltalk": SmalltalkFile,
+    "document": DocumentFile,
+}
+
+
+def schemas() -> dict[str, Any]:
+    """Return the JSON Schema of each kind of file by its name."""
+    return {
+        name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **shape.model_json_schema()}
+        for name, shape in SHAPES.items()
+    }
+
+
+def write_schemas(folder: FilePath) -> list[FilePath]:
+    """Write each schema to `folder`/schemas/<name>.schema.json, and return the paths."""
+    target = folder / FOLDER
+    target.mkdir(exist_ok=True)
+    written = []
+    for name, schema in schemas().items():
+        path = target / f"{name}.schema.json"
+        path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        written.append(path)
+    return written

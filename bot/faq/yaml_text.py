@@ -1,0 +1,83 @@
+"""YAML as text: every scalar stays what was typed, every value knows its place, and tricks are refused.
+
+PyYAML alone lets the last duplicate key win, reads `no` as False, serves a file that stops half-way and expands
+"billion laughs". So the tree is built here from the parser's events, without recursion, and refuses all of these.
+"""
+
+from collections.abc import Iterator
+
+import yaml
+
+from bot.faq.document import Document, DocumentBuilder, Place
+from bot.faq.problems import KnowledgeError, Problem
+
+MAX_BYTES = 1 << 20  # a FAQ of some 20,000 phrasings; read and parsed in a few tenths of a second
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def read_document(raw: bytes, name: str) -> Document:
+    """Return the one YAML document in `raw`.
+
+    Raises:
+        KnowledgeError: too large, not UTF-8, not YAML, cut off, or using anchors, tags or a key twice.
+    """
+    text = _decode(raw, name)
+    builder = DocumentBuilder(name)
+    try:
+        for event in _events(text):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        raise KnowledgeError([*builder.problems, _syntax_problem(error, name)]) from None
+    except yaml.YAMLError as error:
+        raise KnowledgeError([Problem(name, 1, 1, _unreadable_character(error))]) from None
+    document = builder.document
+    if document.root is None:
+        builder.refuse(Place(1, 1), "the file is empty: restore it from a copy")
+    elif builder.looks_cut_off(text):
+        builder.refuse(Place(text.count("\n") + 1, 1), _CUT_OFF)
+    if builder.problems:
+        raise KnowledgeError(builder.problems)
+    return document
+
+
+_CUT_OFF = (
+    "the file stops half-way: it must end with a line end, and with a line `...` if it begins with `---`. "
+    "Copy it again, or put the missing end back"
+)
+
+
+def _decode(raw: bytes, name: str) -> str:
+    if len(raw) > MAX_BYTES:
+        raise KnowledgeError(
+            [
+                Problem(
+                    name,
+                    1,
+                    1,
+                    f"the file has {len(raw):,} bytes, the most is {MAX_BYTES:,}: is it the right file?",
+                )
+            ]
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        message = "this is not UTF-8 text: save the file again with the encoding UTF-8"
+        raise KnowledgeError([Problem(name, line, column, message)]) from None
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    return iter(yaml.parse(text, Loader=_Loader))
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, name: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    reason = " ".join(filter(None, [error.context, error.problem]))
+    advice = "check the indentation, and put text that holds `: ` or ` #` or begins with a special sign in quotes"
+    return Problem(name, line, column, f"this can't be read as YAML ({reason}): {advice}")
+
+
+def _unreadable_character(error: yaml.YAMLError) -> str:
+    return f"the file holds a character that YAML does not allow ({str(error).splitlines()[0]}): delete it"

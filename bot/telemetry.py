@@ -1,0 +1,12 @@
+"""Logs for the operator: never a patient's words, a chat or the token."""
+
+import logging
+
+QUIET = ("httpx", "httpcore", "telegram", "asyncio")  # their debug lines hold URLs with the token, and updates
+
+
+def set_up_logging(level: str) -> None:
+    """Send the log to standard error; libraries speak from WARNING on, whatever `level` is."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)

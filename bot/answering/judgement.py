@@ -1,0 +1,89 @@
+"""Weighing what the parts of a message say, and the side of the procedure, into one ranking with a tier."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.answering.calibration import SURE, Calibration
+from bot.answering.evidence import Doubles, evidence
+from bot.answering.model import Candidate, FaqEntry, Match, Side, Tier
+from bot.answering.scorer import Hearing
+from bot.answering.sparse import Floats
+
+RANKED = 5  # candidates in a match
+OFFERED = 3  # choices that a patient is shown
+WRONG_SIDE = 0.25  # taken off the score of an entry of the other side of the procedure
+TWIN = 0.5  # of the best score: an entry of the other side that reaches it is as likely meant
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One part of a message: what it says, and how much it weighs (0-1)."""
+
+    hearing: Hearing
+    weight: float = 1.0
+
+
+class Judge:
+    """Decides for the entries of one FAQ."""
+
+    def __init__(self, entries: Sequence[FaqEntry], calibration: Calibration) -> None:
+        self._entries = entries
+        self._calibration = calibration
+        self._on = {side: np.array([entry.side is side for entry in entries]) for side in Side}
+
+    def judge(self, text: str, heard: Iterable[Heard], side: Side | None, known: int | None = None) -> Match:
+        """Return the match for `text`; `known` is the entry that has exactly this wording."""
+        parts = [(self._seen_from(side, part.hearing.scores), part) for part in heard]
+        best: dict[int, float] = {}
+        for part in parts:
+            for entry, confidence in self._confidences(*part):
+                best[entry] = max(best.get(entry, 0.0), confidence)
+        if known is not None:
+            best[known] = SURE
+        ranked = sorted(best, key=lambda entry: (-best[entry], entry))[:RANKED]
+        twin = self._twin(ranked, [seen for seen, _ in parts]) if side is None and known is None else None
+        if twin is not None:
+            ranked = [ranked[0], twin, *(entry for entry in ranked[1:] if entry != twin)][:RANKED]
+        tier = self._tier(ranked, best, side, twin)
+        return Match(text, tier, tuple(Candidate(self._entries[e].id, best.get(e, 0.0)) for e in ranked))
+
+    def _seen_from(self, side: Side | None, scores: Floats) -> Floats:
+        if side is None:
+            return scores
+        return np.where(self._on[_other(side)], scores - np.float32(WRONG_SIDE), scores)
+
+    def _confidences(self, seen: Floats, part: Heard) -> list[tuple[int, float]]:
+        if part.hearing.coverage == 0.0:
+            return []
+        scores: Doubles = seen.astype(np.float64)
+        top = np.argsort(-scores, kind="stable")[:RANKED]
+        own = scores[top]
+        rival = np.repeat(own[:1], len(top))
+        rival[:1] = own[1] if len(own) > 1 else 0.0
+        chance = self._calibration.confidence(evidence(own, rival, np.full(len(top), part.hearing.coverage)))
+        odds = part.weight * chance / (1.0 - chance)
+        return list(zip(top.tolist(), (odds / (1.0 + odds)).tolist(), strict=True))
+
+    def _twin(self, ranked: Sequence[int], seen: Sequence[Floats]) -> int | None:
+        """Return the best entry of the other side of the procedure than the top one's, if it is nearly as good."""
+        side = self._entries[ranked[0]].side if ranked else None
+        if side is None:
+            return None
+        scores = np.max(seen, axis=0)
+        others = np.where(self._on[_other(side)], scores, -np.inf)
+        best = int(others.argmax())
+        return best if others[best] >= TWIN * scores[ranked[0]] else None
+
+    def _tier(self, ranked: Sequence[int], best: dict[int, float], side: Side | None, twin: int | None) -> Tier:
+        top = best[ranked[0]] if ranked else 0.0
+        if sum(best.get(entry, 0.0) for entry in ranked[:OFFERED]) < self._calibration.choices:
+            return Tier.FALLBACK
+        wrong_side = side is not None and self._on[_other(side)][ranked[0]]
+        trusted = top >= self._calibration.answer and twin is None and not wrong_side
+        return Tier.ANSWER if trusted else Tier.CHOICES
+
+
+def _other(side: Side) -> Side:
+    return Side.AFTER if side is Side.BEFORE else Side.BEFORE

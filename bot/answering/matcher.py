@@ -1,0 +1,108 @@
+"""The matcher: from a patient's words to the entries that may answer them, and how far to trust that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.calibration import Calibration, calibrate
+from bot.answering.judgement import Heard, Judge
+from bot.answering.model import Candidate, FaqEntry, Match, Side, Tier, Words
+from bot.answering.rehearsal import rehearse
+from bot.answering.scorer import Scorer
+from bot.answering.segments import Segment, Segments, windows
+from bot.answering.sides import Sides
+from bot.answering.terms import Terms
+from bot.answering.vectors import WordVectors
+
+MOST_QUESTIONS = 3  # of one message that get a match of their own
+TOLD = 0.5  # weight of a part that only tells, beside one that asks
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a text was matched as it was; `reasons` are the stems that spoke for the best entry, with their share."""
+
+    match: Match
+    side: Side | None
+    coverage: float  # share (0-1) of the text's weight that the FAQ knows
+    answer_from: float  # confidence
+    choices_from: float  # confidence
+    reasons: tuple[tuple[str, float], ...]
+
+
+class Matcher:
+    """Matches messages with the entries of one version of the FAQ. Pure; safe to share between threads."""
+
+    def __init__(self, entries: Sequence[FaqEntry], words: Words, scorer: Scorer, calibration: Calibration) -> None:
+        self._ids = {entry.id: at for at, entry in enumerate(entries)}
+        self._scorer = scorer
+        self._calibration = calibration
+        self._judge = Judge(entries, calibration)
+        self._sides = Sides(words, scorer.terms)
+        self._segments = Segments(words, scorer.terms)
+
+    @classmethod
+    def build(
+        cls,
+        entries: Sequence[FaqEntry],
+        words: Words,
+        *,
+        wrong_budget: float = 0.02,
+        vectors: WordVectors | None = None,
+    ) -> "Matcher":
+        """Learn from `entries`, and set the thresholds so that `wrong_budget` of the messages are answered wrongly."""
+        scorer = Scorer(entries, Terms(words), vectors)
+        calibration = calibrate(rehearse(scorer, entries, words.off_topic), wrong_budget)
+        return cls(entries, words, scorer, calibration)
+
+    def match(self, text: str, side: Side | None = None) -> Match:
+        """Return what `text`, taken as one question, is about; `side` is what is known of the patient."""
+        return self._matched(text, self._segments.split(text), self._sides.of(text, text, side))
+
+    def match_message(self, text: str, side: Side | None = None) -> tuple[Match, ...]:
+        """Return a match for each question that `text` asks, at least one and at most `MOST_QUESTIONS`."""
+        segments = self._segments.split(text)
+        asking = [segment for segment in segments if segment.asks and self._scorer.says_something(segment.text)]
+        apart = self._apart([self._matched(one.text, (one,), self._sides.of(one.text, text, side)) for one in asking])
+        return apart if len(apart) > 1 else (self._matched(text, segments, self._sides.of(text, text, side)),)
+
+    def explain(self, text: str, side: Side | None = None) -> Explanation:
+        """Return how `match` comes to its result."""
+        match = self.match(text, side)
+        best = self._ids[match.ranking[0].entry_id] if match.ranking else None
+        reasons = self._scorer.reasons(text, best) if best is not None else {}
+        return Explanation(
+            match,
+            self._sides.of(text, text, side),
+            self._scorer.hear(text).coverage,
+            self._calibration.answer,
+            self._calibration.choices,
+            tuple(reasons.items()),
+        )
+
+    def _matched(self, text: str, segments: Sequence[Segment], side: Side | None) -> Match:
+        return self._judge.judge(text, self._heard(text, segments), side, self._scorer.known(text))
+
+    def _heard(self, text: str, segments: Sequence[Segment]) -> list[Heard]:
+        """Return what the whole says, and each part of it; the more parts, the less each weighs."""
+        parts = [(text, 1.0)]
+        if len(segments) > 1:
+            parts += [(segment.text, 1.0 if segment.asks else TOLD) for segment in segments]
+        looks = [window for segment in segments for window in windows(segment.text)]
+        parts += [(window, 1.0 / len(looks)) for window in looks]
+        return [Heard(self._scorer.hear(part), weight) for part, weight in parts]
+
+    def _apart(self, matches: Sequence[Match]) -> tuple[Match, ...]:
+        """Return the matches that ask different things, if one of them is sure enough to part them."""
+        found: list[Match] = []
+        for match in sorted(matches, key=lambda match: -(match.confidence or 0.0)):
+            if not any(_same(match, other) for other in found):
+                found.append(match)
+        if not found or found[0].tier is not Tier.ANSWER:
+            return ()
+        return tuple(match for match in matches if match in found[:MOST_QUESTIONS])
+
+
+def _same(match: Match, other: Match) -> bool:
+    """Tell whether the less sure `match` may ask the same as `other`."""
+    near: Sequence[Candidate] = match.ranking[:1] if match.tier is Tier.ANSWER else match.ranking[:3]
+    return match.tier is not Tier.FALLBACK and other.ranking[0].entry_id in {one.entry_id for one in near}

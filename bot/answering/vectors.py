@@ -1,0 +1,75 @@
+"""Meanings of words from a small table: what words that share no letters have in common.
+
+The table is made by `scripts/build_word_vectors.py` and read here as bytes; without it matching works by letters alone.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from bot.answering.sparse import Floats
+
+LONGEST_WORD = 40  # letters; longer ones are no words
+MAX_REMEMBERED = 20_000  # words; 10 MB
+CONTINUES = "##"  # marks a piece that does not begin a word
+
+
+def cut(word: str, pieces: Mapping[str, int]) -> list[int]:
+    """Return `word` as the longest known pieces from left to right (WordPiece), or nothing where that fails."""
+    found: list[int] = []
+    at = 0
+    while at < len(word) <= LONGEST_WORD:
+        mark = CONTINUES if at else ""
+        end = next((end for end in range(len(word), at, -1) if mark + word[at:end] in pieces), None)
+        if end is None:
+            return []
+        found.append(pieces[mark + word[at:end]])
+        at = end
+    return found
+
+
+class WordVectors:
+    """A vector for each piece of a word; a text's vector is their mean. Safe to share between threads."""
+
+    def __init__(self, pieces: Iterable[str], values: np.ndarray, scales: np.ndarray) -> None:
+        """Take `values` (pieces, width) of int8, each row to be multiplied by its scale."""
+        self._pieces = {piece: at for at, piece in enumerate(pieces)}
+        self._values, self._scales = values, scales.astype(np.float32)
+        self._words: dict[str, tuple[Floats, int]] = {}
+        self.width = int(values.shape[1])
+
+    @classmethod
+    def read(cls, content: bytes) -> "WordVectors":
+        """Return the table in `content`, a zip of `pieces.txt`, `values.npy` and `scales.npy`."""
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            pieces = parts.read("pieces.txt").decode().split("\n")
+            values, scales = (np.load(io.BytesIO(parts.read(name))) for name in ("values.npy", "scales.npy"))
+        if values.dtype != np.int8 or len(pieces) != len(values) or len(pieces) != len(scales):
+            raise ValueError("the table of word vectors is damaged: its parts do not fit together")
+        return cls(pieces, values, scales)
+
+    def is_word(self, word: str) -> bool:
+        """Tell whether `word` is in the table as a whole."""
+        return word in self._pieces
+
+    def vector(self, words: Iterable[str]) -> Floats:
+        """Return the vector of a text, of length 1, or of length 0 where none of its words is known."""
+        total, count = np.zeros(self.width, dtype=np.float32), 0
+        for word in words:
+            vector, size = self._word(word)
+            total += vector
+            count += size
+        length = float(np.sqrt(total @ total))
+        return total / np.float32(length) if count and length else total
+
+    def _word(self, word: str) -> tuple[Floats, int]:
+        found = self._words.get(word)
+        if found is None:
+            rows = cut(word, self._pieces)
+            vector = (self._values[rows] * self._scales[rows, None]).sum(axis=0, dtype=np.float32)
+            found = vector, len(rows)
+            if len(self._words) < MAX_REMEMBERED:
+                self._words[word] = found
+        return found

@@ -22,7 +22,12 @@ class Assistant:
         self.triage = Triage.build(knowledge.rules, knowledge.words, calm)
         self.matcher = Matcher.build(knowledge.entries, knowledge.words, wrong_budget=knowledge.wrong_budget)
         self._normalizer = normalizer
-        self._smalltalk = SmalltalkFinder(knowledge.smalltalk, normalizer, knowledge.words.stop_words)
+        self._smalltalk = SmalltalkFinder(
+            knowledge.smalltalk,
+            normalizer,
+            fillers=knowledge.words.stop_words,
+            known={word for text in calm for word in normalizer.words(text)},
+        )
         self._compose = Composer(knowledge)
 
     def reply(self, text: str, earlier: Sequence[str] = (), side: Side | None = None) -> Reply:

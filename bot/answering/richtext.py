@@ -18,7 +18,7 @@ def to_markup(text: str) -> Markup:
         MarkupError: a tag that Telegram does not know, one that is not closed, or an attribute other than `href`.
     """
     parser = _Sanitizer()
-    parser.feed(text if _looks_like_html(text) else str(escape(text)))
+    parser.feed(text if looks_like_html(text) else str(escape(text)))
     parser.close()
     return parser.result()
 
@@ -31,7 +31,8 @@ def to_plain(markup: str) -> str:
     return "".join(parser.parts)
 
 
-def _looks_like_html(text: str) -> bool:
+def looks_like_html(text: str) -> bool:
+    """Tell whether `text` holds anything that begins like a tag; "2 < 3" and "<3" do not."""
     return any(
         text.startswith(("</", "<!", "<?"), i) or text[i + 1 : i + 2].isalpha()
         for i, sign in enumerate(text)

@@ -1,6 +1,6 @@
 """Greetings, thanks and the like: recognised only where a message says nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rapidfuzz.distance import OSA
 
@@ -8,16 +8,25 @@ from bot.answering.knowledge import Smalltalk
 from bot.answering.normalize import Normalizer
 
 MIN_FUZZY = 4  # letters; shorter words are too close to one another to forgive a typo
-MIN_SIMILARITY = 0.75  # of a misspelt word to one of small talk
+MIN_SIMILARITY = 0.75  # of a misspelt word to one of small talk; a word that the FAQ knows is never misspelt
 MAX_WORDS = 12  # more is never small talk alone
 
 
 class SmalltalkFinder:
     """Reads a message as a chain of small-talk phrases ("hi" + "good evening"); filler words may stand between."""
 
-    def __init__(self, smalltalk: Sequence[Smalltalk], normalizer: Normalizer, fillers: frozenset[str]) -> None:
+    def __init__(
+        self,
+        smalltalk: Sequence[Smalltalk],
+        normalizer: Normalizer,
+        *,
+        fillers: Collection[str] = (),
+        known: Collection[str] = (),
+    ) -> None:
+        """Learn the phrases. `fillers` may stand between them; a word in `known` means itself and no small talk."""
         self._normalizer = normalizer
-        self._fillers = fillers
+        self._fillers = frozenset(fillers)
+        self._known = frozenset(known)
         self._phrases = {
             tuple(normalizer.words(phrase)): talk for talk in reversed(smalltalk) for phrase in talk.phrasings
         }
@@ -34,7 +43,7 @@ class SmalltalkFinder:
         return self._phrases[max(chain, key=len)] if chain else None
 
     def _corrected(self, word: str) -> str:
-        if len(word) < MIN_FUZZY or word in self._vocabulary or word in self._fillers:
+        if len(word) < MIN_FUZZY or word in self._vocabulary or word in self._fillers or word in self._known:
             return word
         scored = ((OSA.normalized_similarity(word, known), known) for known in self._vocabulary)
         similarity, nearest = max(scored, default=(0.0, word))

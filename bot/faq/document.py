@@ -58,9 +58,9 @@ class DocumentBuilder:
 
     def looks_cut_off(self, text: str) -> bool:
         """Return whether the end is missing. A flow root (`{…}`) closes itself; YAML can't tell for block style."""
-        if self._explicit_start and not self._explicit_end:
-            return True
-        return not self._flow_root and not text.endswith("\n")
+        if self._explicit_end or self._flow_root:
+            return False
+        return self._explicit_start or not text.endswith("\n")
 
     def take(self, event: yaml.Event) -> None:
         """Grow the document by the parser's next event.

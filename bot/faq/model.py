@@ -100,11 +100,11 @@ class RuleModel(FileModel):
     id: Id
     meaning: Line
     instruction: Id
-    any: tuple[Line, ...] = ()
-    all: tuple[tuple[Line, ...], ...] = ()
-    none: tuple[Line, ...] = ()
-    must_fire: tuple[Line, ...] = ()
-    must_not_fire: tuple[Line, ...] = ()
+    any: tuple[Text, ...] = ()
+    all: tuple[tuple[Text, ...], ...] = ()
+    none: tuple[Text, ...] = ()
+    must_fire: tuple[Text, ...] = ()
+    must_not_fire: tuple[Text, ...] = ()
 
 
 class UrgentFile(FileModel):

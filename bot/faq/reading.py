@@ -43,8 +43,14 @@ def read_model(raw: bytes, name: str, model: type[Model]) -> tuple[Model, Docume
     try:
         return model.model_validate(document.root), document
     except ValidationError as error:
-        problems = [_problem(document, details, model) for details in error.errors(include_url=False)]
+        found = [details for details in error.errors(include_url=False) if not _follows_from_others(details)]
+        problems = [_problem(document, details, model) for details in found]
         raise KnowledgeError(problems) from None
+
+
+def _follows_from_others(details: ErrorDetails) -> bool:
+    """Tell whether a list is called too short only because its items are wrong; those are told themselves."""
+    return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
 
 
 def _problem(document: Document, details: ErrorDetails, model: type[BaseModel]) -> Problem:

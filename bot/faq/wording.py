@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import escape
 
-from bot.answering.richtext import MarkupError, to_markup, to_plain
+from bot.answering.richtext import MarkupError, looks_like_html, to_markup, to_plain
 from bot.answering.wording import Wording
 from bot.faq.document import Document, Path
 from bot.faq.model import ClinicFile, ClinicValues
@@ -81,8 +81,9 @@ class WordingBuilder:
             self._problems.append(document.problem(path, f"`{path[-1]}`: {advice}"))
         return chosen or ""
 
-    def _fill(self, parts: Iterable[tuple[str, str | None]], args: set[str], *, plain: bool) -> str | None:
+    def _fill(self, parts: Sequence[tuple[str, str | None]], args: set[str], *, plain: bool) -> str | None:
         """Return the template, or None where it needs a value that is unset."""
+        is_html = not plain and looks_like_html("".join(literal for literal, _ in parts))
         keep = str if plain else _braced  # a plain text has no `args` and is shown as it is
         filled: list[str] = []
         for literal, name in parts:
@@ -92,7 +93,7 @@ class WordingBuilder:
             if name in args:
                 filled.append(f"{{{name}}}")
             elif name in self._known:
-                filled.append(keep(self._known[name] if plain else str(escape(self._known[name]))))
+                filled.append(keep(str(escape(self._known[name])) if is_html else self._known[name]))
             elif name in self._owned:
                 return None
             else:
@@ -101,7 +102,7 @@ class WordingBuilder:
         if plain:
             return text
         try:
-            return str(to_markup(text))
+            return str(to_markup(text) if is_html else escape(text))
         except MarkupError as error:
             raise ValueError(str(error)) from None
 

@@ -1,0 +1,48 @@
+"""What holds for all tests: nothing leaves this machine; and the fake Telegram as a fixture."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Generator
+from pathlib import Path
+
+import pytest
+
+from tests.fake_telegram import FakeTelegram
+from tests.network_fence import sitecustomize as fence
+
+FENCE_FOLDER = str(Path(fence.__file__).parent)
+BREACHES = pytest.StashKey[Path]()  # the file that the fence writes to
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Fences this process, and by PYTHONPATH the Python processes that tests start."""
+    handle, log = tempfile.mkstemp(prefix="network-fence-")
+    os.close(handle)
+    config.stash[BREACHES] = Path(log)
+    config.add_cleanup(config.stash[BREACHES].unlink)
+    environment = pytest.MonkeyPatch()
+    config.add_cleanup(environment.undo)
+    environment.setenv(fence.LOG, log)
+    environment.setenv("PYTHONPATH", FENCE_FOLDER, prepend=os.pathsep)
+    fence.install()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """A breach fails the test even where a library has swallowed the error."""
+    yield
+    log = item.config.stash[BREACHES]
+    breaches = log.read_text(encoding="utf-8")
+    if breaches:
+        log.write_text("", encoding="utf-8")
+        pytest.fail(f"the test reached out of this machine:\n{breaches}", pytrace=False)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    """A fake Telegram; the test fails if the bot has called it in a way that the official schema does not allow."""
+    async with FakeTelegram() as fake:
+        yield fake
+    assert fake.violations == []

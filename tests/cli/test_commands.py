@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.model import Outcome
+from bot.settings import Settings
 from tests.faq.folder import FAQ, URGENT, write_folder
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +19,8 @@ ROOT = Path(__file__).parents[2]
 def command(
     *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **(environment or {})}  # noqa: TID251  a child's environment
+    inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}  # noqa: TID251
+    env = {**inherited, **(environment or {})}
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         input=stdin,

@@ -1,12 +1,15 @@
 """The bot as a chat in a terminal: the same conversation as on Telegram, with numbers in place of buttons."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TextIO
 
+from bot.answering.knowledge import Knowledge
 from bot.answering.model import Incoming
-from bot.answering.reply import Choice, Reply
+from bot.answering.reply import Reply
 from bot.answering.richtext import to_plain
+from bot.answering.wording import render as render_wording
 from bot.conversation import Conversation
 
 CHAT = "terminal"
@@ -17,7 +20,7 @@ def chat(conversation: Conversation, *, now: Callable[[], datetime], source: Tex
     """Answer each line of `source`; at a keyboard with a prompt, until an empty line or the end of the input."""
     talk = _Talk(conversation, now)
     if interactive:
-        print(to_plain(conversation.assistant.knowledge.wording.terminal_welcome))
+        print(conversation.assistant.knowledge.wording.terminal_welcome)
     first = True
     while line := _next_line(source, prompt=PROMPT if interactive else ""):
         text = line.strip()
@@ -45,25 +48,58 @@ class _Talk:
     def __init__(self, conversation: Conversation, now: Callable[[], datetime]) -> None:
         self._conversation = conversation
         self._now = now
-        self._numbered: Sequence[Choice] = ()
+        self._numbered: Sequence[Callable[[], str]] = ()
 
     def answer(self, text: str, *, first: bool) -> str:
-        reply = self._picked(text) or self._conversation.handle(Incoming(CHAT, text, self._now()))
-        self._numbered = (*reply.offered, *reply.see_also)
-        pick = self._conversation.assistant.knowledge.wording.terminal_pick
-        return render(reply, first=first, pick=pick)
+        """Return what is shown for a line: a picked number, a command, or a message."""
+        shown = self._picked(text) or self._command(text) or self._message(text)
+        return shown if first else f"\n{shown}"
 
-    def _picked(self, text: str) -> Reply | None:
-        if text.isascii() and text.isdigit() and 1 <= int(text) <= len(self._numbered):
-            return self._conversation.assistant.entry_reply(self._numbered[int(text) - 1].entry_id)
-        return None
+    @property
+    def _knowledge(self) -> Knowledge:
+        return self._conversation.assistant.knowledge
+
+    def _picked(self, text: str) -> str | None:
+        is_number = text.isascii() and text.isdigit() and 1 <= int(text) <= len(self._numbered)
+        return self._numbered[int(text) - 1]() if is_number else None
+
+    def _command(self, text: str) -> str | None:
+        wording = self._knowledge.wording
+        if not text.startswith("/") or len(text.split()) > 1:  # words behind a command may be urgent: a message
+            return None
+        match text:
+            case "/start" | "/help" | "/privacy":
+                return to_plain(render_wording(getattr(wording, text[1:])))
+            case "/topics":
+                categories = [(name, partial(self._category, name)) for name in self._knowledge.categories]
+                return self._menu(to_plain(render_wording(wording.topics)), categories)
+        return to_plain(render_wording(wording.unknown_command))
+
+    def _message(self, text: str) -> str:
+        return self._reply(self._conversation.handle(Incoming(CHAT, text, self._now())))
+
+    def _category(self, name: str) -> str:
+        entries = [(entry.question, partial(self._entry, entry.id)) for entry in self._knowledge.categories[name]]
+        return self._menu(to_plain(render_wording(self._knowledge.wording.category, category=name)), entries)
+
+    def _entry(self, entry_id: str) -> str:
+        reply = self._conversation.assistant.entry_reply(entry_id)
+        return self._reply(reply or self._conversation.assistant.fallback())
+
+    def _reply(self, reply: Reply) -> str:
+        self._numbered = [partial(self._entry, choice.entry_id) for choice in (*reply.offered, *reply.see_also)]
+        return render(reply, pick=self._knowledge.wording.terminal_pick)
+
+    def _menu(self, heading: str, items: Sequence[tuple[str, Callable[[], str]]]) -> str:
+        self._numbered = [action for _, action in items]
+        return "\n".join([heading, *_numbers(label for label, _ in items), self._knowledge.wording.terminal_pick])
 
 
-def render(reply: Reply, *, first: bool = True, pick: str = "") -> str:
-    """Return `reply` as the terminal shows it: its text, then what Telegram would show as buttons, numbered.
+def render(reply: Reply, *, pick: str = "") -> str:
+    """Return `reply` as the terminal shows it: its text, then what Telegram would show as buttons, numbered."""
+    buttons = _numbers(choice.label for choice in (*reply.offered, *reply.see_also))
+    return "\n".join([reply.text, *(["", *buttons] if buttons else []), *([pick] if buttons and pick else [])])
 
-    Replies after the `first` begin with an empty line.
-    """
-    buttons = [f"  {number}. {c.label}" for number, c in enumerate((*reply.offered, *reply.see_also), start=1)]
-    lines = [reply.text, *([""] if buttons else []), *buttons, *([to_plain(pick)] if buttons and pick else [])]
-    return ("" if first else "\n") + "\n".join(lines)
+
+def _numbers(labels: Iterable[str]) -> list[str]:
+    return [f"  {number}. {label}" for number, label in enumerate(labels, start=1)]

@@ -57,7 +57,7 @@ def ask(
         if as_json:
             print(json.dumps(_answer(assistant, question), ensure_ascii=False), flush=True)
         else:
-            print(terminal.render(assistant.reply(question), first=number == 0), flush=True)
+            print("\n" * (number > 0) + terminal.render(assistant.reply(question)), flush=True)
 
 
 def _answer(assistant: Assistant, question: str) -> dict[str, Any]:

@@ -1,0 +1,81 @@
+import io
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.answering.assistant import Assistant
+from bot.answering.model import Incoming
+from bot.channels import terminal
+from bot.conversation import Conversation
+from tests.answering.clinic import NOTICE, clinic
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+ASSISTANT = Assistant(clinic())
+
+
+def shown(capsys: pytest.CaptureFixture[str], *lines: str, interactive: bool = False) -> str:
+    source = io.StringIO("".join(f"{line}\n" for line in lines))
+    terminal.chat(Conversation(ASSISTANT), now=lambda: NOON, source=source, interactive=interactive)
+    return capsys.readouterr().out
+
+
+def test_the_terminal_shows_the_text_that_the_conversation_gives(capsys: pytest.CaptureFixture[str]) -> None:
+    for text in ("Can I put ice on the swelling?", "how much does it cost", "I cannot breathe", "hello", "qwertz uiop"):
+        reply = Conversation(ASSISTANT).handle(Incoming("x", text, NOON))
+
+        assert shown(capsys, text).startswith(reply.text)
+
+
+def test_a_number_picks_what_it_stands_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, "Can I put ice on the swelling?", "1").endswith(
+        f"  1. May I scratch my skin?\n[terminal_pick]\n\nMay I scratch my skin?\nBetter not.\n\n{NOTICE}\n"
+    )
+
+
+def test_a_number_that_stands_for_nothing_is_a_message(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Better not." not in shown(capsys, "Can I put ice on the swelling?", "7")
+
+
+def test_topics_lead_to_categories_questions_and_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    menus = shown(capsys, "/topics", "1", "2")
+
+    assert menus == (
+        "[topics]\n  1. After\n  2. [other_category]\n[terminal_pick]\n"
+        "\n[category: After]\n  1. Can I put ice on the swelling?\n  2. May I scratch my skin?\n[terminal_pick]\n"
+        f"\nMay I scratch my skin?\nBetter not.\n\n{NOTICE}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "text"),
+    [
+        ("/start", "[start]"),
+        ("/help", "[help]"),
+        ("/privacy", "[privacy]"),
+        ("/other", "[unknown_command]"),
+    ],
+)
+def test_commands_show_the_clinic_s_wording(capsys: pytest.CaptureFixture[str], command: str, text: str) -> None:
+    assert shown(capsys, command) == f"{text}\n"
+
+
+def test_words_behind_a_command_are_a_message(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "[emergency]" in shown(capsys, "/help I cannot breathe")
+
+
+def test_at_a_keyboard_an_empty_line_ends_the_chat(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, "hello", "", "hello", interactive=True).count("[hello]") == 1
+
+
+def test_piped_input_passes_over_empty_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, "hello", "", "hello").count("[hello]") == 2
+
+
+def test_ctrl_c_ends_the_chat(capsys: pytest.CaptureFixture[str]) -> None:
+    class Interrupted(io.StringIO):
+        def readline(self, size: int | None = -1, /) -> str:
+            raise KeyboardInterrupt
+
+    terminal.chat(Conversation(ASSISTANT), now=lambda: NOON, source=Interrupted(), interactive=True)
+
+    assert capsys.readouterr().out == "[terminal_welcome]\n\n> \n"

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from bot.answering.evidence import WIDTH, Doubles
 
 STEPS = 25  # Newton steps; it stands still after some ten
-PULL = 0.02  # of the mean loss; holds the weights of a small FAQ near `PRIOR`
-PRIOR = np.array([3.0, 3.0, 1.0, 0.5, 1.0, -3.0])  # weights that suit most FAQs, in the order of `evidence`
+PULL = 0.002  # of the mean loss; holds the weights of a small FAQ near `PRIOR`
+PRIOR = np.array([3.0, 3.0, 0.5, 1.0, -2.5])  # weights that suit most FAQs, in the order of `evidence`
 SURE = 0.999  # no message is more certain than this
 KEPT = 0.98  # of the wordings whose entry is among the choices must reach the threshold of choices
+LEAST_ANSWER = 0.35  # confidence; below it even an FAQ that was never wrong stays silent
 LEAST_CHOICE, MOST_CHOICE = 0.02, 0.15  # within these the threshold of choices lies
 
 
@@ -22,6 +23,7 @@ class Samples:
 
     evidence: Doubles  # (messages, WIDTH), of the best entry
     right: NDArray[np.bool_]  # that entry answers the message
+    wrong: NDArray[np.bool_]  # it does not, and to answer with it does harm: it is no referral
     offered: NDArray[np.bool_]  # the right entry is among the choices
     weight: Doubles  # each message's share of the traffic; the sum is 1
 
@@ -68,9 +70,9 @@ def _fit(samples: Samples) -> Doubles:
 def _answer_threshold(confidence: Doubles, samples: Samples, wrong_budget: float) -> float:
     """Return the lowest confidence from which on at most `wrong_budget` of all messages are answered wrongly."""
     order = np.argsort(-confidence, kind="stable")
-    wrong = np.cumsum((samples.weight * ~samples.right)[order])
+    wrong = np.cumsum((samples.weight * samples.wrong)[order])
     within = np.flatnonzero(wrong <= wrong_budget)
-    return float(confidence[order][within[-1]]) if len(within) else SURE
+    return max(float(confidence[order][within[-1]]), LEAST_ANSWER) if len(within) else SURE
 
 
 def _choices_threshold(confidence: Doubles, samples: Samples) -> float:

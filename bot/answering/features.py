@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from bot.answering.evidence import Doubles
 from bot.answering.sparse import SparseRow, SparseRows
 from bot.answering.terms import Read
 from bot.answering.vocabulary import Vocabulary
@@ -16,7 +15,6 @@ from bot.answering.vocabulary import Vocabulary
 PAIR_WEIGHT = 0.7
 STOP_WEIGHT = 0.5
 PIECES = (2, 3, 4)  # letters in a piece of a word
-LEAST_WEIGHT = 1e-9  # of a wording without a word in it
 STEM_SHARE = 0.6  # of the similarity; the pieces have the rest
 
 
@@ -62,19 +60,6 @@ class FeatureSpace:
     def name(self, column: int) -> str | None:
         """Return the stem or pair of stems of `column`, or None for a piece of a word."""
         return self._names[column] if column < len(self._names) else None
-
-    def unseen_coverage(self, entries: Sequence[int]) -> tuple[Doubles, Doubles]:
-        """Return the coverage of each wording, had the FAQ not known it, or not known its whole entry."""
-        rows, labels = self.rows, np.asarray(entries, dtype=np.int64)
-        weight = np.where(rows.columns < len(self._stems), rows.values.astype(np.float64) ** 2, 0.0)
-        wordings = np.bincount(rows.columns, minlength=self.width)
-        met = np.unique(rows.columns.astype(np.int64) * (labels.max(initial=0) + 1) + labels[rows.row_of])
-        homes = np.bincount(met // (labels.max(initial=0) + 1), minlength=self.width)
-        whole = np.maximum(np.bincount(rows.row_of, weight, len(rows)), LEAST_WEIGHT)
-        met_again, met_elsewhere = (
-            np.bincount(rows.row_of, weight * (count > 1)[rows.columns], len(rows)) for count in (wordings, homes)
-        )
-        return met_again / whole, met_elsewhere / whole
 
     def _stem_cells(self, read: Read) -> tuple[dict[int, float], float, float]:
         """Return the weights by column, and the squared weight of what is known and what is not."""

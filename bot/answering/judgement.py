@@ -55,14 +55,14 @@ class Judge:
         return np.where(self._on[_other(side)], scores - np.float32(WRONG_SIDE), scores)
 
     def _confidences(self, seen: Floats, part: Heard) -> list[tuple[int, float]]:
-        if part.hearing.coverage == 0.0:
+        if not part.hearing.scores.any():
             return []
         scores: Doubles = seen.astype(np.float64)
         top = np.argsort(-scores, kind="stable")[:RANKED]
         own = scores[top]
         rival = np.repeat(own[:1], len(top))
         rival[:1] = own[1] if len(own) > 1 else 0.0
-        chance = self._calibration.confidence(evidence(own, rival, np.full(len(top), part.hearing.coverage)))
+        chance = self._calibration.confidence(evidence(own, np.maximum(rival, part.hearing.nothing)))
         odds = part.weight * chance / (1.0 - chance)
         return list(zip(top.tolist(), (odds / (1.0 + odds)).tolist(), strict=True))
 

@@ -50,8 +50,8 @@ class Matcher:
         vectors: WordVectors | None = None,
     ) -> "Matcher":
         """Learn from `entries`, and set the thresholds so that `wrong_budget` of the messages are answered wrongly."""
-        scorer = Scorer(entries, Terms(words), vectors)
-        calibration = calibrate(rehearse(scorer, entries, words.off_topic), wrong_budget)
+        scorer = Scorer(entries, words.off_topic, Terms(words), vectors)
+        calibration = calibrate(rehearse(scorer, entries), wrong_budget)
         return cls(entries, words, scorer, calibration)
 
     def match(self, text: str, side: Side | None = None) -> Match:
@@ -73,7 +73,7 @@ class Matcher:
         return Explanation(
             match,
             self._sides.of(text, text, side),
-            self._scorer.hear(text).coverage,
+            self._scorer.coverage(text),
             self._calibration.answer,
             self._calibration.choices,
             tuple(reasons.items()),

@@ -7,40 +7,39 @@ from numpy.typing import NDArray
 
 from bot.answering.calibration import Samples, shares
 from bot.answering.evidence import top_evidence
-from bot.answering.model import FaqEntry
+from bot.answering.model import EntryKind, FaqEntry
 from bot.answering.scorer import Scorer
 from bot.answering.sparse import Floats
 
 # Shares of the traffic, by what the clinic's FAQ has for it.
-KNOWN = 0.65  # an entry answers it
-NEAR = 0.2  # of the clinic's world, but no entry answers it
-FAR = 0.15  # of another world
+ANSWERED = 0.6  # an entry answers it
+REFERRED = 0.15  # an entry says that the clinic has to be asked
+NEAR = 0.05  # of the clinic's world, but no entry is for it
+FAR = 0.2  # of another world
 BLANK = 0.02  # not a word of it is known
 OFFERED = 3  # choices that a patient is shown
 
 
-def rehearse(scorer: Scorer, entries: Sequence[FaqEntry], off_topic: Sequence[str]) -> Samples:
-    """Return what `scorer` makes of its own wordings unseen, of those of a missing entry, and of `off_topic`."""
-    own = scorer.rehearsal
-    labels = np.asarray(own.labels, dtype=np.int64)
-    strange = _without_kin(own.strange, entries, labels)
-    far = [scorer.hear(text) for text in off_topic]
-    far_scores = np.array([heard.scores for heard in far]).reshape(len(far), len(entries))
-    far_coverage = np.array([heard.coverage for heard in far])
-    nothing = np.zeros(len(strange) + len(far) + 1, dtype=bool)
-    return Samples(
-        np.concatenate(
-            [
-                top_evidence(own.unseen, own.unseen_coverage),
-                top_evidence(own.strange[strange], own.strange_coverage[strange]),
-                top_evidence(far_scores, far_coverage),
-                top_evidence(np.zeros((1, len(entries)), dtype=np.float32), np.zeros(1)),
-            ]
-        ),
-        np.concatenate([_rank_of(own.unseen, labels) == 0, nothing]),
-        np.concatenate([_rank_of(own.unseen, labels) < OFFERED, nothing]),
-        shares([(len(labels), KNOWN), (len(strange), NEAR), (len(far), FAR), (1, BLANK)]),
-    )
+def rehearse(scorer: Scorer, entries: Sequence[FaqEntry]) -> Samples:
+    """Return what `scorer` makes of its wordings unseen, of those of a missing entry, and of what is off topic."""
+    labels = np.asarray(scorer.labels, dtype=np.int64)
+    referral = np.array([entry.kind is EntryKind.REFERRAL for entry in entries], dtype=bool)
+    strange = _without_kin(scorer.fitted.strange[: len(labels), :-1], entries, labels)
+    groups = [
+        np.flatnonzero(~referral[labels]),
+        np.flatnonzero(referral[labels]),
+        strange,
+        np.arange(len(labels), len(scorer.fitted.unseen)),
+        np.zeros(1, dtype=np.intp),
+    ]
+    every = np.zeros((1, len(entries) + 1), dtype=np.float32)
+    tables = [scorer.fitted.unseen, scorer.fitted.unseen, scorer.fitted.strange, scorer.fitted.unseen, every]
+    scores = np.concatenate([table[group] for table, group in zip(tables, groups, strict=True)])
+    own = np.concatenate([labels[groups[0]], labels[groups[1]], np.full(sum(map(len, groups[2:])), -1)])
+    right, offered = _rank_of(scores[:, :-1], own) == 0, _rank_of(scores[:, :-1], own) < OFFERED
+    harmless = np.append(referral, True)[scores[:, :-1].argmax(axis=1)] if len(entries) else np.ones(1, dtype=bool)
+    parts = zip(map(len, groups), (ANSWERED, REFERRED, NEAR, FAR, BLANK), strict=True)
+    return Samples(top_evidence(scores[:, :-1], scores[:, -1]), right, ~right & ~harmless, offered, shares(list(parts)))
 
 
 def _without_kin(scores: Floats, entries: Sequence[FaqEntry], labels: NDArray[np.int_]) -> NDArray[np.intp]:
@@ -54,7 +53,7 @@ def _without_kin(scores: Floats, entries: Sequence[FaqEntry], labels: NDArray[np
 
 
 def _rank_of(scores: Floats, labels: NDArray[np.int_]) -> NDArray[np.intp]:
-    """Return how many entries score above the labelled one."""
-    own = scores[np.arange(len(labels)), labels]
+    """Return how many entries score above the labelled one; all of them where the label is -1."""
+    own = np.where(labels >= 0, np.pad(scores, ((0, 0), (0, 1)))[np.arange(len(labels)), labels], -np.inf)
     above: NDArray[np.intp] = np.count_nonzero(scores > own[:, None], axis=1)
-    return above
+    return np.where(labels >= 0, above, max(scores.shape[1], OFFERED))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.answering import ridge
-from bot.answering.evidence import Doubles
 from bot.answering.features import FeatureSpace
 from bot.answering.meaning import Meanings
 from bot.answering.model import FaqEntry
@@ -19,53 +18,53 @@ MEANING_SHARE = 0.5  # of the similarity of two texts, where there are word vect
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What one text says: a score per entry, and the share (0-1) of the text's weight that the FAQ knows."""
+    """What one text says: a score per entry, and one for being of another world (1 fits perfectly, 0 not at all)."""
 
     scores: Floats
-    coverage: float
-
-
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
-    """What the scorer says of its own wordings: fitted without each (`unseen`), or without its entry (`strange`)."""
-
-    labels: tuple[int, ...]
-    unseen: Floats
-    unseen_coverage: Doubles
-    strange: Floats
-    strange_coverage: Doubles
+    nothing: float
 
 
 class Scorer:
-    """Scores texts against `entries`. Pure; safe to share between threads."""
+    """Scores texts against `entries` and against the `off_topic` ones. Pure; safe to share between threads."""
 
-    def __init__(self, entries: Sequence[FaqEntry], terms: Terms, vectors: WordVectors | None = None) -> None:
+    def __init__(
+        self,
+        entries: Sequence[FaqEntry],
+        off_topic: Sequence[str],
+        terms: Terms,
+        vectors: WordVectors | None = None,
+    ) -> None:
         texts = [wording for entry in entries for wording in entry.wordings]
-        labels = [at for at, entry in enumerate(entries) for _ in entry.wordings]
-        terms.learn(texts, vectors.is_word if vectors else lambda _: False)
-        read = [terms.read(text) for text in texts]
+        self.labels = [at for at, entry in enumerate(entries) for _ in entry.wordings]
+        terms.learn([*texts, *off_topic], vectors.is_word if vectors else lambda _: False)
+        read = [terms.read(text) for text in (*texts, *off_topic)]
+        labels = [*self.labels, *(len(entries) for _ in off_topic)]
         self.terms = terms
+        self._entries = range(len(entries))
         self._known = sole_owners([one.stems for one in read], labels)
         self._space = FeatureSpace(read, labels, terms.stop_stems)
         self._meanings = Meanings([one.words for one in read], vectors) if vectors else None
-        fitted = ridge.fit(self._gram(), labels, len(entries))
-        self._dual = fitted.dual * np.float32(MEANING_SHARE)
-        self._weights = self._space.rows.transposed_times(fitted.dual * np.float32(self._letters_share))
-        unseen, strange = self._space.unseen_coverage(labels)
-        self.rehearsal = Rehearsal(tuple(labels), fitted.unseen, unseen, fitted.strange, strange)
+        self.fitted = ridge.fit(self._gram(), labels, len(entries) + 1)
+        self._dual = self.fitted.dual * np.float32(MEANING_SHARE)
+        self._weights = self._space.rows.transposed_times(self.fitted.dual * np.float32(self._letters_share))
 
     def hear(self, text: str) -> Hearing:
-        """Return the score of every entry for `text`; 1 is a perfect fit, 0 none."""
+        """Return the scores of `text`."""
         read = self.terms.read(text)
-        features = self._space.features(read)
-        scores: Floats = features.row.values @ self._weights[features.row.columns]
+        row = self._space.features(read).row
+        scores: Floats = row.values @ self._weights[row.columns]
         if self._meanings is not None:
             scores = scores + self._meanings.similarities(read.words) @ self._dual
-        return Hearing(scores, features.coverage)
+        return Hearing(scores[:-1], float(scores[-1]))
+
+    def coverage(self, text: str) -> float:
+        """Return the share (0-1) of the weight of `text` that the FAQ knows."""
+        return self._space.features(self.terms.read(text)).coverage
 
     def known(self, text: str) -> int | None:
         """Return the only entry that has `text`, stem by stem, as a wording."""
-        return self._known.get(self.terms.read(text).stems)
+        owner = self._known.get(self.terms.read(text).stems)
+        return owner if owner in self._entries else None
 
     def says_something(self, text: str) -> bool:
         """Tell whether `text` has a word that is not a stop word."""

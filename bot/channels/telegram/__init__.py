@@ -1,0 +1,1 @@
+"""The bot on Telegram. `channel.serve` is the way in; nothing else here is for other packages."""

@@ -1,0 +1,86 @@
+"""The library's application, and the table of handlers: who answers what."""
+
+from typing import Any
+
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    BaseHandler,
+    CallbackQueryHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.request import HTTPXRequest
+
+from bot.channels.telegram.desk import Desk
+from bot.channels.telegram.groups import Groups
+from bot.channels.telegram.lanes import ChatLanes
+from bot.channels.telegram.media import Media
+from bot.channels.telegram.patience import Delivery
+from bot.channels.telegram.patients import COMMANDS, Patients
+from bot.channels.telegram.presses import Presses
+from bot.channels.telegram.updates import GROUP, PRIVATE, SERVICE, WORDLESS_EDIT
+from bot.errors import TelegramUnavailableError
+
+App = Application[Any, Any, Any, Any, Any, Any]
+Handler = BaseHandler[Any, Any, Any]
+
+CONNECTIONS = 16  # at 80 ms a call some 200 calls a second; Telegram takes 30, and more connections cost only CPU
+CONNECT, READ, WRITE, POOL = 5.0, 15.0, 10.0, 30.0  # seconds
+PROXY = (
+    "The proxy that HTTPS_PROXY or ALL_PROXY names can't be used ({}): give it as http://host:port (SOCKS is not "
+    "supported), or unset the variable."
+)
+
+
+def handlers(desk: Desk, delivery: Delivery) -> list[Handler]:
+    """Return the table; the first that fits an update handles it, and there is no second."""
+    patients, media, groups, presses = Patients(desk), Media(desk), Groups(desk), Presses(desk, delivery)
+    return [
+        # Buttons come from private chats and groups alike.
+        CallbackQueryHandler(presses.pressed),
+        # Groups before all else about messages: nothing private is answered there, commands neither.
+        MessageHandler(GROUP, groups.message),
+        # From here on private chats. Our commands, then those that are not ours, before text: all are text too.
+        CommandHandler(list(COMMANDS), patients.command, PRIVATE),
+        MessageHandler(PRIVATE & filters.COMMAND, patients.unknown_command),
+        MessageHandler(PRIVATE & filters.TEXT, patients.text),
+        # What has words under it before what has none.
+        MessageHandler(PRIVATE & filters.CAPTION, media.captioned),
+        # Whatever is left and came from a person: photos, voice, stickers, places, and kinds still to be invented.
+        MessageHandler(PRIVATE & ~SERVICE & ~WORDLESS_EDIT, media.unreadable),
+    ]
+
+
+def build_application(token: str, api_url: str | None, lanes: ChatLanes) -> App:
+    """Return the application without handlers. It fetches no updates itself: `polling` does.
+
+    Raises:
+        TelegramUnavailableError: the proxy of the environment can't be used.
+    """
+    builder = (
+        ApplicationBuilder()
+        .token(token)
+        .updater(None)
+        .job_queue(None)
+        .concurrent_updates(lanes)
+        .request(_requests(CONNECTIONS))
+        .get_updates_request(_requests(1))
+    )
+    if api_url:
+        builder = builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
+    return builder.build()
+
+
+def _requests(connections: int) -> HTTPXRequest:
+    try:
+        return HTTPXRequest(
+            connection_pool_size=connections,
+            connect_timeout=CONNECT,
+            read_timeout=READ,
+            write_timeout=WRITE,
+            pool_timeout=POOL,
+        )
+    except (RuntimeError, ValueError) as error:
+        raise TelegramUnavailableError(PROXY.format(type(error).__name__)) from error

@@ -1,0 +1,112 @@
+"""Sends and edits what a `Reply` or a `Dialog` says. Nothing else is ever sent."""
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Self
+
+from markupsafe import Markup, escape
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated
+
+from bot.answering.reply import Dialog, Reply
+from bot.answering.richtext import to_plain
+from bot.channels.telegram import keyboards
+from bot.channels.telegram.patience import Delivery
+from bot.channels.telegram.splitting import pieces, split
+
+log = logging.getLogger(__name__)
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes: a chat, a topic of it, and the message that it answers."""
+
+    chat: int
+    topic: int | None = None
+    answers: int | None = None
+
+    @classmethod
+    def of(cls, message: Message, *, quoting: bool = False) -> Self:
+        """Return the place of `message`; `quoting` makes what is sent there a reply to it."""
+        topic = message.message_thread_id if message.is_topic_message else None
+        return cls(message.chat.id, topic, message.message_id if quoting else None)
+
+
+class Messenger:
+    """Speaks for the bot. All raise `TelegramError` where Telegram refuses, or could not be reached for long."""
+
+    def __init__(self, bot: Bot, delivery: Delivery) -> None:
+        self._bot = bot
+        self._delivery = delivery
+
+    async def reply(self, place: Place, reply: Reply, none_of_these: str) -> None:
+        """Send a reply, in several messages where it is long; the buttons stand below the last."""
+        *first, last = split(reply.body, reply.notice)
+        for part in first:
+            await self._send(place, part)
+            place = replace(place, answers=None)
+        await self._send(place, last, keyboards.for_reply(reply, none_of_these))
+
+    async def dialog(self, place: Place, dialog: Dialog) -> None:
+        """Send a menu or a form."""
+        await self._send(place, dialog.body, keyboards.for_dialog(dialog))
+
+    async def change(self, place: Place, message_id: int, dialog: Dialog) -> None:
+        """Make a message of ours show `dialog`, or send it where the message can't be changed any more."""
+        text, keyboard = str(dialog.body), keyboards.for_dialog(dialog)
+        try:
+            await self._delivery(
+                lambda: self._bot.edit_message_text(
+                    text, place.chat, message_id, ParseMode.HTML, reply_markup=keyboard, link_preview_options=NO_PREVIEW
+                )
+            )
+        except BadRequest as refusal:
+            if not _says(refusal, "not modified"):  # pressed twice: it shows what it shall
+                await self.dialog(place, dialog)
+
+    async def change_buttons(self, place: Place, message_id: int, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Give a message of ours other buttons, or none."""
+        await self._delivery(lambda: self._bot.edit_message_reply_markup(place.chat, message_id, reply_markup=keyboard))
+
+    async def _send(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        try:
+            await self._send_text(place, html, ParseMode.HTML, keyboard)
+        except ChatMigrated as moved:
+            await self._send_text(Place(moved.new_chat_id), html, ParseMode.HTML, keyboard)
+        except BadRequest as refusal:
+            if _says(refusal, "can't parse entities"):
+                await self._send_plain(place, html, keyboard)
+            elif _says(refusal, "thread not found"):
+                await self._send_text(replace(place, topic=None), html, ParseMode.HTML, keyboard)
+            else:
+                raise
+
+    async def _send_plain(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None) -> None:
+        """What Telegram does not take as HTML is told without it, and not lost."""
+        log.error("Telegram refused the HTML of a text of the clinic, so it was sent as plain text: run `check`")
+        for piece in pieces(escape(to_plain(html))):
+            await self._send_text(place, to_plain(piece), None, keyboard)
+
+    async def _send_text(
+        self, place: Place, text: str, mode: ParseMode | None, keyboard: InlineKeyboardMarkup | None
+    ) -> None:
+        answered = ReplyParameters(place.answers, allow_sending_without_reply=True) if place.answers else None
+        await self._delivery(
+            lambda: self._bot.send_message(
+                place.chat,
+                str(text),
+                parse_mode=mode,
+                message_thread_id=place.topic,
+                reply_parameters=answered,
+                reply_markup=keyboard,
+                link_preview_options=NO_PREVIEW,
+            )
+        )
+
+
+def _says(refusal: BadRequest, words: str) -> bool:
+    """The library writes the first letter of Telegram's sentence in upper case."""
+    return words in str(refusal).lower()

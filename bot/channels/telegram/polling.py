@@ -1,0 +1,128 @@
+"""Asks Telegram for updates, for as long as it takes: a fault of the network is waited out, never the end."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.telegram.failures import described
+from bot.channels.telegram.patience import FIRST_WAIT, retry_after, slept
+from bot.channels.telegram.updates import KINDS
+
+log = logging.getLogger(__name__)
+
+POLL = 30  # seconds that Telegram holds a request open while there is nothing new
+GRACE = 10.0  # seconds for the answer to arrive on top of it
+LONGEST_WAIT = 15.0  # seconds between tries: a patient's message waits no longer once Telegram is back
+AT_ONCE = 100  # updates in one answer, the most that Telegram gives
+FULL_WAIT = 0.2  # seconds
+
+OTHER_POLL = (
+    "Another program is fetching this bot's messages, so some go there and some come here (409 Conflict). Only one may "
+    "run with a token: stop the other one, or make a new token with @BotFather (/revoke)."
+)
+WEBHOOK = (
+    "A webhook was set for this bot while it runs, so its messages go to that address (409 Conflict). Stop what has "
+    "set it, then start this bot again: it takes the webhook away."
+)
+REFUSED = (
+    "Telegram refuses the bot token now (was it revoked?). Put the new one that @BotFather shows into "
+    "TELEGRAM_BOT_TOKEN and start again. Until then it is tried again."
+)
+
+
+class Polling:
+    """Fetches updates and puts them where they are handled; `full` says when to leave further ones with Telegram.
+
+    An update counts as fetched for Telegram when the next request is made, or `confirm` is called.
+    """
+
+    def __init__(self, bot: Bot, put: Callable[[Update], Awaitable[None]], full: Callable[[], bool]) -> None:
+        self._bot = bot
+        self._put = put
+        self._full = full
+        self._offset = 0
+        self._trouble = ""
+        self._wait = FIRST_WAIT
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Fetch until `stop` is set."""
+        while not stop.is_set():
+            if self._full():
+                await slept(FULL_WAIT, stop)
+                continue
+            try:
+                found = await _unless(stop, self._fetch(POLL))
+            except TelegramError as error:
+                await slept(self._troubled(error), stop)
+                continue
+            self._is_well()
+            await self._hand_over(found or [])
+
+    async def confirm(self) -> None:
+        """Tell Telegram that what was fetched is done, before the bot goes."""
+        if not self._offset:
+            return
+        try:
+            await self._fetch(0)
+        except TelegramError as error:
+            log.warning("The last messages may be answered again at the next start: %s", described(error))
+
+    async def _fetch(self, seconds: int) -> Sequence[dict[str, Any]]:
+        """Raw updates: the library reads all of them or none, so one that it can't read would stop the bot."""
+        asked = {"offset": self._offset, "timeout": seconds, "limit": AT_ONCE, "allowed_updates": list(KINDS)}
+        found: Sequence[dict[str, Any]] = await self._bot.do_api_request(
+            "get__updates",  # getUpdates; by its own name the library warns that it has a method for it
+            asked,
+            read_timeout=seconds + GRACE,
+        )
+        return found
+
+    async def _hand_over(self, found: Sequence[dict[str, Any]]) -> None:
+        for raw in found:
+            self._offset = raw["update_id"] + 1
+            try:
+                update = Update.de_json(raw, self._bot)
+            except Exception as error:  # noqa: BLE001  whatever the library trips over: the next ones shall be read
+                log.error("An update can't be read and is left out: %s", described(error))  # noqa: TRY400  it may quote
+                continue
+            await self._put(update)
+
+    def _troubled(self, error: TelegramError) -> float:
+        """Tell of a trouble once, and return the seconds until the next try."""
+        trouble, level = _told(error)
+        if trouble != self._trouble:
+            log.log(level, trouble)
+            self._trouble = trouble
+        if isinstance(error, RetryAfter):
+            return retry_after(error)
+        wait, self._wait = self._wait, min(self._wait * 2, LONGEST_WAIT)
+        return wait
+
+    def _is_well(self) -> None:
+        if self._trouble:
+            log.warning("Telegram answers again")
+        self._trouble, self._wait = "", FIRST_WAIT
+
+
+def _told(error: TelegramError) -> tuple[str, int]:
+    if isinstance(error, Conflict):
+        return (WEBHOOK if "webhook" in str(error).lower() else OTHER_POLL), logging.ERROR
+    if isinstance(error, InvalidToken | EndPointNotFound):
+        return REFUSED, logging.ERROR
+    return f"Telegram gives no messages ({described(error)}); it is tried again until it does", logging.WARNING
+
+
+async def _unless(stop: asyncio.Event, work: Awaitable[Sequence[dict[str, Any]]]) -> Sequence[dict[str, Any]] | None:
+    """Return what `work` returns, or None as soon as `stop` is set."""
+    task, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait([task, stopping], return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        for one in (task, stopping):
+            one.cancel()
+        await asyncio.gather(task, stopping, return_exceptions=True)

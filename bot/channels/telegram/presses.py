@@ -1,0 +1,112 @@
+"""Presses of buttons. Each is answered, or the button would blink for ever; one pressed twice does no harm."""
+
+import logging
+from collections import OrderedDict
+from datetime import datetime, timedelta
+
+from telegram import CallbackQuery, Message, Update
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ContextTypes
+
+from bot.answering.reply import Dialog, Reply
+from bot.channels.telegram import browsing, keyboards
+from bot.channels.telegram.desk import Desk
+from bot.channels.telegram.messenger import Place
+from bot.channels.telegram.patience import Delivery
+
+log = logging.getLogger(__name__)
+
+REPEAT = timedelta(seconds=5)  # the same press within it is an impatient finger: one answer is enough
+MAX_REMEMBERED = 1000
+
+
+class Presses:
+    """Does what a button says: shows a menu in place, or answers below."""
+
+    def __init__(self, desk: Desk, delivery: Delivery) -> None:
+        self._desk = desk
+        self._delivery = delivery
+        self._recent: OrderedDict[tuple[int, int, str], datetime] = OrderedDict()
+
+    async def pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A press of any button of ours, however old."""
+        query = update.callback_query
+        if query is None:
+            raise ValueError("an update without a press has passed the filter for presses")
+        shown = self._shown_for(query.data or "")
+        if query.message is None or shown is None:
+            await self._delivery(lambda: query.answer(self._desk.wording.out_of_date, show_alert=True))
+            return
+        answered = await acknowledge(query)
+        if isinstance(shown, Dialog) or not self._is_repeated(query):
+            await self._show(query, shown)
+        if not answered:
+            await acknowledge(query)
+
+    def _shown_for(self, data: str) -> Reply | Dialog | None:
+        """Return what a button leads to; None where it leads nowhere any more."""
+        kind, _, value = data.partition(":")
+        assistant = self._desk.conversation.assistant
+        if kind == keyboards.TOPICS:
+            return browsing.topics(assistant.knowledge)
+        if kind == keyboards.CATEGORY:
+            return browsing.category(assistant.knowledge, value)
+        if kind == keyboards.NONE_OF_THESE:
+            return assistant.fallback()
+        if kind in (keyboards.ENTRY, keyboards.OFFERED, keyboards.SEE_ALSO):
+            return assistant.entry_reply(value)
+        return None
+
+    async def _show(self, query: CallbackQuery, shown: Reply | Dialog) -> None:
+        """A menu changes in place; an answer is a message of its own, so that it stays in the chat."""
+        if query.message is None:
+            return
+        message_id = query.message.message_id
+        place = _place(query)
+        if isinstance(shown, Dialog):
+            await self._desk.messenger.change(place, message_id, shown)
+            return
+        await self._desk.reply(place, shown)
+        await self._take_button_away(query, place, message_id)
+
+    async def _take_button_away(self, query: CallbackQuery, place: Place, message_id: int) -> None:
+        """So that nobody presses it again. Nothing is lost where that fails: the answer has been sent."""
+        keyboard = query.message.reply_markup if isinstance(query.message, Message) else None
+        if keyboard is None:
+            return
+        left = keyboards.after_press(keyboard, query.data or "")
+        if left == keyboard:
+            return
+        try:
+            await self._desk.messenger.change_buttons(place, message_id, left)
+        except TelegramError as error:
+            log.info("The buttons of an answered message could not be changed (%s)", type(error).__name__)
+
+    def _is_repeated(self, query: CallbackQuery) -> bool:
+        if query.message is None:
+            return False
+        press, now = (query.message.chat.id, query.message.message_id, query.data or ""), self._desk.now()
+        last = self._recent.pop(press, None)
+        self._recent[press] = now
+        if len(self._recent) > MAX_REMEMBERED:
+            self._recent.popitem(last=False)
+        return last is not None and now - last < REPEAT
+
+
+async def acknowledge(query: CallbackQuery) -> bool:
+    """Tell Telegram that the press was seen; False where it has to be told again."""
+    try:
+        await query.answer()
+    except BadRequest:  # it waited too long, or was answered before: there is nothing left to tell
+        return True
+    except TelegramError as error:
+        log.info("A press could not be answered (%s)", type(error).__name__)
+        return False
+    return True
+
+
+def _place(query: CallbackQuery) -> Place:
+    message = query.message
+    if isinstance(message, Message):
+        return Place.of(message)
+    return Place(message.chat.id if message else 0)  # too old for Telegram to say more about it

@@ -1,0 +1,65 @@
+"""Who and what an update is about, as filters and as values."""
+
+from telegram import Message, MessageEntity, Update
+from telegram.ext import filters
+
+KINDS = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)  # all that Telegram is asked for
+
+
+class _FromPerson(filters.MessageFilter):
+    """Not from another bot, nor from a channel. Who writes as a group or a channel is a person all the same."""
+
+    def filter(self, message: Message) -> bool:
+        if message.is_automatic_forward:  # a post of the channel that the group belongs to
+            return False
+        sender = message.from_user
+        return bool(message.sender_chat or (sender and not sender.is_bot))
+
+
+class _AfterEdit(filters.UpdateFilter):
+    """A message that was changed and has no words: a live location on the move, a photo replaced by another."""
+
+    def filter(self, update: Update) -> bool:
+        message = update.edited_message
+        return bool(message and not message.text and not message.caption)
+
+
+FROM_PERSON = _FromPerson()
+PRIVATE = filters.UpdateType.MESSAGES & filters.ChatType.PRIVATE & FROM_PERSON
+GROUP = filters.UpdateType.MESSAGES & filters.ChatType.GROUPS & FROM_PERSON
+WORDLESS_EDIT = _AfterEdit()
+SERVICE = filters.StatusUpdate.ALL | filters.SUCCESSFUL_PAYMENT | filters.PASSPORT_DATA
+
+
+def message_in(update: Update) -> Message:
+    """Return the message of an update that has passed a filter for messages."""
+    message = update.effective_message
+    if message is None:
+        raise ValueError("an update without a message has passed a filter for messages")
+    return message
+
+
+def words_of(message: Message) -> str:
+    """Return what was written in a message, or under the photo or file in it."""
+    return message.text or message.caption or ""
+
+
+def is_addressed(message: Message, commands: frozenset[str]) -> bool:
+    """Whether a message in a group speaks to this bot: by a reply, a mention, or a command that is ours."""
+    bot = message.get_bot()
+    replied = message.reply_to_message
+    if replied and replied.from_user and replied.from_user.id == bot.id and not replied.forum_topic_created:
+        return True
+    entities = {**message.parse_entities(), **message.parse_caption_entities()}
+    return any(_names(entity, text, bot.id, bot.username, commands) for entity, text in entities.items())
+
+
+def _names(entity: MessageEntity, text: str, bot_id: int, username: str, commands: frozenset[str]) -> bool:
+    if entity.type == MessageEntity.TEXT_MENTION:
+        return entity.user is not None and entity.user.id == bot_id
+    if entity.type == MessageEntity.MENTION:
+        return text.lower() == f"@{username}".lower()
+    if entity.type == MessageEntity.BOT_COMMAND:
+        name, _, bot = text.removeprefix("/").lower().partition("@")
+        return bot == username.lower() if bot else name in commands and entity.offset == 0
+    return False

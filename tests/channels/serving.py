@@ -1,0 +1,87 @@
+"""The bot, served by the real channel over HTTP, for scenario tests."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.answering.assistant import Assistant
+from bot.answering.composer import Composer
+from bot.answering.knowledge import Knowledge
+from bot.answering.model import Candidate, Match, Side, Tier
+from bot.answering.reply import Reply
+from bot.channels.telegram.channel import TelegramSettings, serve
+from bot.conversation import Conversation
+from tests.answering.clinic import clinic
+from tests.fake_telegram import FakeTelegram, Group, Patient, texts
+from tests.fake_telegram.messages import Message
+
+ICE = "Can I put ice on the swelling?"
+SCRATCH = "May I scratch my skin?"
+PRICE = "How much does it cost?"
+ICE_ANSWER = "Can I put ice on the swelling?\nIce is often advised.\n\nPlease consult your doctor."
+FALLBACK = "[fallback]\n\nPlease consult your doctor."
+EMERGENCY = "[emergency]\n\n[urgent_sign: trouble breathing]\n\nPlease consult your doctor."
+CANARY = "canary-7421 my secret illness"
+
+
+class ScriptedAssistant(Assistant):
+    """The real one, which says to some messages what a test needs, whatever the matcher would make of them."""
+
+    def reply(self, text: str, earlier: Sequence[str] = (), side: Side | None = None) -> Reply:
+        compose = Composer(self.knowledge)
+        if CANARY in text:
+            raise ValueError(f"can't make sense of {text}")
+        if text == "which?":
+            return compose.matches([_match(text, Tier.CHOICES, "ice", "price")])
+        if text == "ice, and which?":
+            return compose.matches([_match(text, Tier.ANSWER, "ice"), _match(text, Tier.CHOICES, "price", "scratch")])
+        named = self.entry_reply(text)
+        return named or super().reply(text, earlier, side)
+
+
+def _match(text: str, tier: Tier, *ids: str) -> Match:
+    return Match(text, tier, tuple(Candidate(name, 0.5) for name in ids))
+
+
+def conversation_of(knowledge: Knowledge | None = None) -> Conversation:
+    return Conversation(ScriptedAssistant(knowledge or clinic()))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251  a clock for the tests
+
+
+@asynccontextmanager
+async def serving(
+    telegram: FakeTelegram,
+    knowledge: Knowledge | None = None,
+    *,
+    conversation: Conversation | None = None,
+    clock: Callable[[], datetime] = now,
+) -> AsyncIterator[Conversation]:
+    """The bot, listening; at the end it is stopped and has to go without an error."""
+    conversation, stop = conversation or conversation_of(knowledge), asyncio.Event()
+    settings = TelegramSettings(telegram.token, telegram.api_url)
+    bot = asyncio.create_task(serve(conversation, settings, now=clock, stop=stop))
+    listening = asyncio.create_task(telegram.called("getUpdates"))
+    await asyncio.wait([bot, listening], return_when=asyncio.FIRST_COMPLETED)
+    try:
+        if bot.done():
+            listening.cancel()
+            await bot
+        await listening
+        yield conversation
+    finally:
+        stop.set()
+        await asyncio.wait_for(bot, 10)
+
+
+def posts(who: Patient, text: str = "", chat: Group | None = None, kind: str = "message", **fields: Any) -> Message:
+    """A message of a kind that people have no verb for here; `fields` are those of the Bot API's `Message`."""
+    where = chat.chat if chat else who.chat
+    message = Message(who.world.new_id(), where, who.user, who.world.clock(), texts.incoming(text))
+    who.world.post(message)
+    who.world.updates.add(kind, where.id, message.json() | fields)
+    return message

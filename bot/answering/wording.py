@@ -43,7 +43,7 @@ class Wording:
     group_invitation: str = _text("in a group, when somebody speaks to the bot")
     private_chat: str = _text("the button of that invitation", plain=True, most=40)
     out_of_date: str = _text("when a button of an old message leads nowhere any more", plain=True, most=200)
-    apology: str = _text("when the bot failed on a message")
+    apology: str = _text("when the bot failed on a message; the reference stands in the log", "reference")
     command_start: str = _text("/start in the commands menu", plain=True, most=256)
     command_topics: str = _text("/topics in the commands menu", plain=True, most=256)
     command_help: str = _text("/help in the commands menu", plain=True, most=256)

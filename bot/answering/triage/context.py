@@ -1,0 +1,102 @@
+"""What in a sentence is not about the writer now: denied, somebody else's, long past, only imagined, an idiom."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from bot.answering.model import Words
+from bot.answering.normalize import Normalizer
+from bot.answering.triage.phrases import PhraseBook, Places
+from bot.answering.triage.reach import Cue, Layout
+from bot.answering.triage.text import Sentence
+
+CUE_SLACK = 2  # words that may stand between the words of a cue: "can the new laser cause"
+
+
+SPARING = frozenset({Cue.DENIAL, Cue.PAST})  # cues that leave a phrase alone which contains them
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Words (`scope`) that a cue (its places) takes away."""
+
+    kind: Cue
+    cue: Places
+    scope: range
+
+    def takes(self, places: Iterable[int]) -> bool:
+        """Say whether a phrase found at `places` is taken away."""
+        found = tuple(places)
+        if self.kind in SPARING and self.cue[-1] in found:
+            return False  # "nothing helps", "sight gone": the cue is part of the sign
+        return any(place in self.scope for place in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One sentence with idioms struck out (their stems are empty), its parts, and what is muted in it."""
+
+    sentence: Sentence
+    mutes: tuple[Mute, ...]
+
+    def live(self, places: Iterable[int]) -> bool:
+        """Say whether a phrase found at `places` is about the writer's body now."""
+        return not any(mute.takes(places) for mute in self.mutes)
+
+
+class Context:
+    """Finds the cues of one language; see `Words` for what each list means."""
+
+    def __init__(self, words: Words, normalizer: Normalizer) -> None:
+        lists = (
+            words.negations,
+            words.others,
+            words.dependants,
+            words.past,
+            words.hypotheticals,
+            words.turns,
+            words.own,
+            words.present,
+            words.alternatives,
+            words.inabilities,
+        )
+        cues = [(kind, text) for kind, texts in zip(Cue, lists, strict=True) for text in texts]
+        self._cues = PhraseBook((c for c in cues if c[0] is not Cue.TURN), normalizer, CUE_SLACK, ordered=True)
+        self._turns = PhraseBook((c for c in cues if c[0] is Cue.TURN), normalizer, 0, ordered=True)
+        self._idioms = PhraseBook(((0, text) for text in words.idioms), normalizer, 0, ordered=True)
+        self.words = self._cues.words | self._turns.words | self._idioms.words
+
+    def read(self, sentence: Sentence) -> Setting:
+        """Return `sentence` with its cues understood."""
+        struck = {place for _, places in self._idioms.find(sentence.stems) for place in places}
+        stems = tuple("" if i in struck else stem for i, stem in enumerate(sentence.stems))
+        found: dict[Cue, list[Places]] = {kind: [] for kind in Cue}
+        for kind, places in chain(self._cues.find(stems), self._turns.find(stems)):
+            found[Cue(kind)].append(places)
+        unable = [set(places) for places in found[Cue.INABILITY]]
+        found[Cue.DENIAL] = [cue for cue in found[Cue.DENIAL] if not any(set(cue) <= places for places in unable)]
+        plain = replace(sentence, stems=stems, parts=_turned(sentence.parts, found[Cue.TURN]))
+        return Setting(plain, tuple(_mutes(plain.parts, found)))
+
+
+def _turned(parts: Sequence[int], turns: Iterable[Places]) -> tuple[int, ...]:
+    """Return `parts` numbered anew, with another one beginning at each turn."""
+    starts = {places[0] for places in turns}
+    numbers: list[int] = []
+    for place, part in enumerate(parts):
+        new = place > 0 and (part != parts[place - 1] or place in starts)
+        numbers.append(numbers[-1] + new if numbers else 0)
+    return tuple(numbers)
+
+
+def _mutes(parts: tuple[int, ...], found: dict[Cue, list[Places]]) -> Iterator[Mute]:
+    layout = Layout(parts, found)
+    scopes = {
+        Cue.DENIAL: layout.denied,
+        Cue.OTHER: layout.others,
+        Cue.PAST: layout.past,
+        Cue.HYPOTHETICAL: layout.imagined,
+    }
+    for kind, scope_of in scopes.items():
+        for cue in found[kind]:
+            yield Mute(kind, cue, scope_of(cue))

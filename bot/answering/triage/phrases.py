@@ -1,0 +1,86 @@
+"""Phrases as a clinician writes them ("lips/tongue swelling/swollen"), found in a row of stems.
+
+A phrase is words; `/` stands between words of which one is enough. All its words must stand near each other.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise, product
+
+from bot.answering.normalize import Normalizer
+
+NEAREST = 3  # places of one word tried around another; bounds the work on "pain pain pain …"
+
+Slots = tuple[frozenset[str], ...]
+Places = tuple[int, ...]  # ascending positions in the row of stems
+
+
+def parse_phrase(text: str, normalizer: Normalizer) -> list[Slots]:
+    """Return the readings of one phrase; more than one where an alternative is itself several words after SMS."""
+    choices: list[list[Slots]] = []
+    for word in text.split():
+        said = [tuple(normalizer.stems(alternative)) for alternative in word.split("/")]
+        single = frozenset(stems[0] for stems in said if len(stems) == 1)
+        several = [tuple(frozenset({stem}) for stem in stems) for stems in said if len(stems) > 1]
+        choices.append(([(single,)] if single else []) + several)
+    readings = product(*(choice for choice in choices if choice))
+    return [slots for slots in (sum(reading, ()) for reading in readings) if slots]
+
+
+class PhraseBook:
+    """Many phrases, each under a label (a number), found in one pass.
+
+    The words of a phrase of n words must stand within n + `slack` places; in their order only where `ordered`.
+    """
+
+    def __init__(
+        self, labelled: Iterable[tuple[int, str]], normalizer: Normalizer, slack: int, ordered: bool = False
+    ) -> None:
+        self._slack, self._ordered = slack, ordered
+        texts = list(labelled)
+        phrases = [(label, slots) for label, text in texts for slots in parse_phrase(text, normalizer)]
+        uses = Counter(stem for _, slots in phrases for slot in slots for stem in slot)
+        self.words = frozenset(word for _, text in texts for word in normalizer.words(text))
+        self.slots = sorted({slot for _, slots in phrases for slot in slots}, key=sorted)
+        self._by_anchor: dict[str, list[tuple[int, Slots, int]]] = defaultdict(list)
+        for label, slots in phrases:
+            # Looked up by its rarest word, so that "my" and "skin" cost nothing.
+            anchor = min(range(len(slots)), key=lambda i: sum(uses[stem] for stem in slots[i]))
+            for stem in slots[anchor]:
+                self._by_anchor[stem].append((label, slots, anchor))
+
+    def find(self, stems: Sequence[str]) -> Iterator[tuple[int, Places]]:
+        """Yield (label, places) of every phrase found; places are where its words stand."""
+        anchors = self._by_anchor.keys() & set(stems)
+        if not anchors:
+            return
+        where: dict[str, list[int]] = defaultdict(list)
+        for place, stem in enumerate(stems):
+            where[stem].append(place)
+        for stem in sorted(anchors):
+            for label, slots, anchor in self._by_anchor[stem]:
+                if len(slots) == 1:
+                    yield from ((label, (place,)) for place in where[stem])
+                elif all(not slot.isdisjoint(where) for slot in slots):
+                    yield from ((label, places) for places in self._around(where[stem], slots, anchor, where))
+
+    def _around(
+        self, starts: Sequence[int], slots: Slots, anchor: int, where: dict[str, list[int]]
+    ) -> Iterator[Places]:
+        width = len(slots) + self._slack
+        elsewhere = [sorted(p for stem in slot if stem in where for p in where[stem]) for slot in slots]
+        for start in starts:
+            options = [[start] if i == anchor else _nearest(places, start, width) for i, places in enumerate(elsewhere)]
+            for chosen in product(*options):
+                if self._holds(chosen, width):
+                    yield tuple(sorted(chosen))
+
+    def _holds(self, chosen: Places, width: int) -> bool:
+        ascending = all(a < b for a, b in pairwise(chosen))
+        distinct = ascending or (not self._ordered and len(set(chosen)) == len(chosen))
+        return distinct and max(chosen) - min(chosen) < width
+
+
+def _nearest(places: Collection[int], start: int, width: int) -> list[int]:
+    near = (place for place in places if abs(place - start) < width)
+    return sorted(near, key=lambda place: abs(place - start))[:NEAREST]

@@ -1,7 +1,7 @@
 """The second line of defence: a sentence that is like the rules' examples fires although no phrase foresaw it.
 
-A linear score over words, pairs of words and the ideas (slots of phrases) that the rules name, learned at load from
-all examples and all calm messages. Its threshold is above the score of every calm one.
+A linear score over words and pairs of neighbours, learned at load from all examples and all calm messages. Its
+threshold is above the score of every calm one.
 """
 
 import math
@@ -22,11 +22,11 @@ WINDOW = 12  # live words judged together
 STRIDE = 6
 RARE = 2  # a feature of calm messages alone must be seen in this many to be learned from
 FIRE_SHARE = 0.6  # weight of all examples that must fire, relative to all calm windows
-LEAST = 0.55  # the least score that fires; targets are +1 (must fire) and -1
+LEAST = 0.4  # the least score that fires; targets are +1 (must fire) and -1
 MARGIN = 0.05  # by how much a message must be more alarming than every calm one
 STRANGE = 1.0  # weight of the rarity of unknown words in a window's norm
-WORD, PAIR, IDEA = "wpi"  # the kinds of features: word, pair of neighbours, idea
-SCALES = {WORD: 1.0, PAIR: 0.7, IDEA: 0.3}
+WORD, PAIR = "wp"  # the kinds of features: a word, a pair of neighbours
+SCALES = {WORD: 1.0, PAIR: 0.7}
 DENIED = "!"  # stands before a stem that is denied
 
 Live = list[tuple[str, int]]  # live stems and their places
@@ -54,7 +54,6 @@ def windows(words: Live) -> Iterator[Live]:
 class Likeness:
     """A fitted score. `columns` and `rarity` describe features; `examples` are the rules' own, to name the nearest."""
 
-    ideas: Mapping[str, tuple[str, ...]]
     columns: Mapping[str, int]
     rarity: NDArray[np.float64]
     strange: float
@@ -64,16 +63,11 @@ class Likeness:
     rule_of: tuple[int, ...]
 
     @classmethod
-    def fit(
-        cls,
-        fire: Sequence[tuple[Live, int]],
-        calm: Sequence[Live],
-        ideas: Mapping[str, tuple[str, ...]],
-    ) -> "Likeness | None":
+    def fit(cls, fire: Sequence[tuple[Live, int]], calm: Sequence[Live]) -> "Likeness | None":
         """Learn from examples with their rule's number and from calm sentences; None where either is missing."""
         if not fire or not calm:
             return None
-        counted = [_features(words, ideas) for words in (*(words for words, _ in fire), *calm)]
+        counted = [_features(words) for words in (*(words for words, _ in fire), *calm)]
         found = Counter(chain.from_iterable(counted))
         telling = set().union(*counted[: len(fire)])
         kept = [name for name, n in found.items() if n >= RARE or name in telling]
@@ -87,7 +81,7 @@ class Likeness:
         strange = STRANGE * (math.log(len(counted)) + 0.5) ** 2
         examples = _stack(counted[: len(fire)], columns, rarity)
         rule_of = tuple(rule for _, rule in fire)
-        return cls(ideas, columns, rarity, strange, weights, threshold, examples, rule_of)
+        return cls(columns, rarity, strange, weights, threshold, examples, rule_of)
 
     def score(self, words: Live) -> float:
         """Return how alarming a window is: about 1 for the rules' examples, about -1 for calm messages."""
@@ -112,7 +106,7 @@ class Likeness:
 
     def _row(self, words: Live) -> Row:
         """Return a row of length one and a last column of 1 (the base); unknown words shorten the rest."""
-        features = _features(words, self.ideas)
+        features = _features(words)
         known = np.array([self.columns[name] for name in features if name in self.columns], dtype=np.intp)
         unknown = sum(1 for name in features if name[0] == WORD and name not in self.columns)
         values = self.rarity[known]
@@ -120,13 +114,11 @@ class Likeness:
         return np.append(known, len(self.columns)), np.append(values / norm, 1.0)
 
 
-def _features(words: Live, ideas: Mapping[str, tuple[str, ...]]) -> set[str]:
+def _features(words: Live) -> set[str]:
     """Return the features of a window; the first letter of each says its kind."""
     stems = [stem for stem, _ in words]
     found = {WORD + stem for stem in stems}
     found.update(f"{PAIR}{a} {b}" for a, b in pairwise(["", *stems, ""]))
-    for stem in set(stems):
-        found.update(IDEA + idea for idea in ideas.get(stem, ()))
     return found
 
 

@@ -41,7 +41,6 @@ class PhraseBook:
         phrases = [(label, slots) for label, text in texts for slots in parse_phrase(text, normalizer)]
         uses = Counter(stem for _, slots in phrases for slot in slots for stem in slot)
         self.words = frozenset(word for _, text in texts for word in normalizer.words(text))
-        self.slots = sorted({slot for _, slots in phrases for slot in slots}, key=sorted)
         self._by_anchor: dict[str, list[tuple[int, Slots, int]]] = defaultdict(list)
         for label, slots in phrases:
             # Looked up by its rarest word, so that "my" and "skin" cost nothing.

@@ -1,7 +1,7 @@
 """The clinic's rules, read against one sentence."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 
@@ -40,7 +40,6 @@ class RuleBook:
         self._labels = [(number, part) for number, part, _ in phrases]
         self._book = PhraseBook(((i, text) for i, (_, _, text) in enumerate(phrases)), normalizer, PHRASE_SLACK)
         self.words = self._book.words
-        self.ideas = _ideas(self._book.slots)
 
     def hits(self, setting: Setting) -> Iterator[Hit]:
         """Yield every rule that fires in a sentence, more than once where it is said more than once."""
@@ -74,12 +73,3 @@ def _nearest(said: Sequence[Places], place: int) -> list[Places]:
 def _hit(rule: int, said: Sequence[Places], stems: Sequence[str]) -> Hit:
     places = [place for phrase in said for place in phrase]
     return Hit(rule, min(places), max(places), frozenset(stems[place] for place in places))
-
-
-def _ideas(slots: Iterable[frozenset[str]]) -> dict[str, tuple[str, ...]]:
-    """Return for each stem the slots of phrases that it fills: words of one slot stand for one idea."""
-    ideas: dict[str, list[str]] = defaultdict(list)
-    for number, slot in enumerate(slots):
-        for stem in slot:
-            ideas[stem].append(str(number))
-    return {stem: tuple(numbers) for stem, numbers in ideas.items()}

@@ -40,7 +40,6 @@ class Triage:
         self._likeness = Likeness.fit(
             [(self._live(text), number) for number, rule in enumerate(rules) for text in rule.must_fire],
             [window for setting in settings for window in windows(live_words(setting))],
-            self._book.ideas,
         )
         self._doubt = Doubt.learn(self._book, settings)
 

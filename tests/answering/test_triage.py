@@ -128,3 +128,9 @@ def test_a_spanish_clinic_writes_its_own_rules_and_words() -> None:
     assert triage.assess("la piel está muy quemada") is not None
     assert triage.assess("sin ampollas") is None
     assert triage.assess("hace años tuve una ampolla") is None
+
+
+@pytest.mark.parametrize("text", ["my sight is gone", "ice is not helping"])
+def test_a_sign_that_is_itself_a_denial_or_an_end_fires(text: str) -> None:
+    triage = Triage.build([rule("eyes", any=("sight gone", "ice not helping", "sight helping"))], WORDS)
+    assert triage.assess(text) is not None

@@ -20,7 +20,9 @@ class Assistant:
         normalizer = Normalizer(knowledge.words)
         calm = [text for entry in knowledge.entries for text in entry.wordings]
         self.triage = Triage.build(knowledge.rules, knowledge.words, calm)
-        self.matcher = Matcher.build(knowledge.entries, knowledge.words, wrong_budget=knowledge.wrong_budget)
+        self.matcher = Matcher.build(
+            knowledge.entries, knowledge.words, wrong_budget=knowledge.wrong_budget, vectors=knowledge.vectors
+        )
         self._normalizer = normalizer
         self._smalltalk = SmalltalkFinder(
             knowledge.smalltalk,

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.sparse import Floats
+from bot.answering.hashing import Floats
 
 Doubles = NDArray[np.float64]
 

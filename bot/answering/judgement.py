@@ -7,9 +7,9 @@ import numpy as np
 
 from bot.answering.calibration import SURE, Calibration
 from bot.answering.evidence import Doubles, evidence
+from bot.answering.hashing import Floats
 from bot.answering.model import Candidate, FaqEntry, Match, Side, Tier
 from bot.answering.scorer import Hearing
-from bot.answering.sparse import Floats
 
 RANKED = 5  # candidates in a match
 OFFERED = 3  # choices that a patient is shown

@@ -7,6 +7,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from bot.answering.model import FaqEntry, UrgencyRule, Words
+from bot.answering.vectors import WordVectors
 from bot.answering.wording import Wording
 
 
@@ -32,6 +33,7 @@ class Knowledge:
     wrong_budget: float
     version: str
     covered_by: Mapping[str, str] = field(default_factory=dict)  # entry -> the overview entry that says it, too
+    vectors: WordVectors | None = field(default=None, compare=False, repr=False)  # for some languages only
 
     @cached_property
     def by_id(self) -> dict[str, FaqEntry]:

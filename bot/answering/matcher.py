@@ -1,5 +1,6 @@
 """The matcher: from a patient's words to the entries that may answer them, and how far to trust that."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ from bot.answering.terms import Terms
 from bot.answering.vectors import WordVectors
 
 MOST_QUESTIONS = 3  # of one message that get a match of their own
-TOLD = 0.5  # weight of a part that only tells, beside one that asks
+STORY = 40  # words; a longer message is one question with a story around it
+ASKED, TOLD, LOOKED = 0.6, 0.35, 0.5  # a part's own say, beside the whole: if it asks, if it tells, if a window
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Matcher:
         """Return a match for each question that `text` asks, at least one and at most `MOST_QUESTIONS`."""
         segments = self._segments.split(text)
         asking = [segment for segment in segments if segment.asks and self._scorer.says_something(segment.text)]
+        if len(text.split()) > STORY:
+            asking = []
         apart = self._apart([self._matched(one.text, (one,), self._sides.of(one.text, text, side)) for one in asking])
         return apart if len(apart) > 1 else (self._matched(text, segments, self._sides.of(text, text, side)),)
 
@@ -79,17 +83,22 @@ class Matcher:
             tuple(reasons.items()),
         )
 
+    def taken_for(self) -> list[tuple[str, str]]:
+        """Return for each wording its own entry, and the best one for it had the FAQ not known that wording."""
+        ids = list(self._ids)
+        return [(ids[own], ids[best]) for own, best in self._scorer.best_unseen()]
+
     def _matched(self, text: str, segments: Sequence[Segment], side: Side | None) -> Match:
         return self._judge.judge(text, self._heard(text, segments), side, self._scorer.known(text))
 
     def _heard(self, text: str, segments: Sequence[Segment]) -> list[Heard]:
-        """Return what the whole says, and each part of it; the more parts, the less each weighs."""
-        parts = [(text, 1.0)]
-        if len(segments) > 1:
-            parts += [(segment.text, 1.0 if segment.asks else TOLD) for segment in segments]
+        """Return what the whole says, and each part of it in the light of the whole; many windows weigh less each."""
+        whole = self._scorer.hear(text)
+        parts = [(segment.text, ASKED if segment.asks else TOLD, 1.0) for segment in segments if len(segments) > 1]
         looks = [window for segment in segments for window in windows(segment.text)]
-        parts += [(window, 1.0 / len(looks)) for window in looks]
-        return [Heard(self._scorer.hear(part), weight) for part, weight in parts]
+        parts += [(window, LOOKED, 1.0 / math.sqrt(len(looks))) for window in looks]
+        heard = [Heard(self._scorer.hear(part).mixed(whole, own), weight) for part, own, weight in parts]
+        return [Heard(whole), *heard]
 
     def _apart(self, matches: Sequence[Match]) -> tuple[Match, ...]:
         """Return the matches that ask different things, if one of them is sure enough to part them."""

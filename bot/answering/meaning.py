@@ -1,36 +1,55 @@
-"""How near a text's meaning is to each wording of the FAQ, by the static vectors of its words."""
+"""How near a text's meaning is to those of the FAQ's wordings, by the static vectors of its words."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from bot.answering.sparse import Floats
+from bot.answering.hashing import Floats
 from bot.answering.vectors import WordVectors
 
 SHARPNESS = 2.0  # of the kernel exp(SHARPNESS * (cosine - 1)); it lets near wordings count more than many far ones
+CHUNK = 512  # landmarks compared with all others at once
+JITTER = 1e-3  # keeps the kernel of landmarks that are alike from being singular
 
 
 class Meanings:
-    """The meanings of the FAQ's wordings, measured from their common middle: what all say tells nothing."""
+    """Measures texts by their similarity to landmarks: all wordings, or some of many.
 
-    def __init__(self, wordings: Sequence[Sequence[str]], vectors: WordVectors) -> None:
+    Meanings are measured from the common middle of all wordings: what all say tells nothing.
+    """
+
+    def __init__(self, wordings: Sequence[Sequence[str]], vectors: WordVectors, landmarks: int) -> None:
         self._vectors = vectors
-        raw = np.array([vectors.vector(words) for words in wordings]).reshape(len(wordings), vectors.width)
+        raw = self._raw(wordings)
         self._middle = raw.mean(axis=0) if len(raw) else np.zeros(vectors.width, dtype=np.float32)
-        self._places: Floats = _unit(raw - self._middle)
+        chosen = np.unique(np.linspace(0, len(raw) - 1, min(landmarks, len(raw))).round().astype(int))
+        self._landmarks = _unit(raw[chosen] - self._middle)
 
-    def gram(self) -> Floats:
-        """Return the similarities (0-1) of all wordings with each other."""
-        return _kernel(self._places @ self._places.T)
+    def similarities(self, wordings: Sequence[Sequence[str]]) -> Floats:
+        """Return the similarity (0-1) of each text to every landmark, (texts, landmarks)."""
+        return _kernel(_unit(self._raw(wordings) - self._middle) @ self._landmarks.T)
 
-    def similarities(self, words: Sequence[str]) -> Floats:
-        """Return the similarity (0-1) of a text to every wording."""
-        return _kernel(self._places @ _unit((self._vectors.vector(words) - self._middle)[None])[0])
+    def add_gram(self, table: Floats, share: float) -> None:
+        """Add the similarities of the landmarks with each other, times `share`, to `table`."""
+        for low in range(0, len(table), CHUNK):
+            part = self._landmarks[low : low + CHUNK]
+            table[low : low + CHUNK] += np.float32(share) * _kernel(part @ self._landmarks.T)
+
+    def rotation(self) -> Floats:
+        """Return what turns similarities into places whose products come near the similarity of two texts (Nyström)."""
+        kernel = np.zeros((len(self._landmarks), len(self._landmarks)), dtype=np.float32)
+        self.add_gram(kernel, 1.0)
+        kernel.flat[:: len(kernel) + 1] += np.float32(JITTER)
+        rotation: Floats = np.linalg.inv(np.linalg.cholesky(kernel)).T
+        return rotation
+
+    def _raw(self, wordings: Sequence[Sequence[str]]) -> Floats:
+        return np.array([self._vectors.vector(words) for words in wordings]).reshape(len(wordings), self._vectors.width)
 
 
 def _unit(rows: Floats) -> Floats:
-    lengths = np.sqrt((rows**2).sum(axis=1, keepdims=True))
-    unit: Floats = rows / np.maximum(lengths, np.float32(1e-9))
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    unit: Floats = rows / np.maximum(lengths, np.float32(1e-9))[:, None]
     return unit
 
 

@@ -7,53 +7,68 @@ from numpy.typing import NDArray
 
 from bot.answering.calibration import Samples, shares
 from bot.answering.evidence import top_evidence
+from bot.answering.hashing import Floats
 from bot.answering.model import EntryKind, FaqEntry
 from bot.answering.scorer import Scorer
-from bot.answering.sparse import Floats
 
 # Shares of the traffic, by what the clinic's FAQ has for it.
-ANSWERED = 0.6  # an entry answers it
+ANSWERED = 0.65  # an entry answers it
 REFERRED = 0.15  # an entry says that the clinic has to be asked
-NEAR = 0.05  # of the clinic's world, but no entry is for it
-FAR = 0.2  # of another world
-BLANK = 0.02  # not a word of it is known
+NEAR = 0.03  # of the clinic's world, but no entry is for it
+FAR = 0.17  # of another world
+BLANK = 0.05  # not a word of it is known; keeps the weights of a small FAQ in order
 OFFERED = 3  # choices that a patient is shown
+
+Places = NDArray[np.intp]
 
 
 def rehearse(scorer: Scorer, entries: Sequence[FaqEntry]) -> Samples:
     """Return what `scorer` makes of its wordings unseen, of those of a missing entry, and of what is off topic."""
-    labels = np.asarray(scorer.labels, dtype=np.int64)
-    referral = np.array([entry.kind is EntryKind.REFERRAL for entry in entries], dtype=bool)
-    strange = _without_kin(scorer.fitted.strange[: len(labels), :-1], entries, labels)
-    groups = [
-        np.flatnonzero(~referral[labels]),
-        np.flatnonzero(referral[labels]),
-        strange,
-        np.arange(len(labels), len(scorer.fitted.unseen)),
-        np.zeros(1, dtype=np.intp),
-    ]
-    every = np.zeros((1, len(entries) + 1), dtype=np.float32)
-    tables = [scorer.fitted.unseen, scorer.fitted.unseen, scorer.fitted.strange, scorer.fitted.unseen, every]
-    scores = np.concatenate([table[group] for table, group in zip(tables, groups, strict=True)])
-    own = np.concatenate([labels[groups[0]], labels[groups[1]], np.full(sum(map(len, groups[2:])), -1)])
-    right, offered = _rank_of(scores[:, :-1], own) == 0, _rank_of(scores[:, :-1], own) < OFFERED
-    harmless = np.append(referral, True)[scores[:, :-1].argmax(axis=1)] if len(entries) else np.ones(1, dtype=bool)
-    parts = zip(map(len, groups), (ANSWERED, REFERRED, NEAR, FAR, BLANK), strict=True)
-    return Samples(top_evidence(scores[:, :-1], scores[:, -1]), right, ~right & ~harmless, offered, shares(list(parts)))
+    trial, labels = scorer.trial, scorer.labels
+    sent_on = np.array([*(entry.kind is EntryKind.REFERRAL for entry in entries), False])[labels]
+    ours = labels < len(entries)
+    answered, referred = np.flatnonzero(ours & ~sent_on), np.flatnonzero(sent_on)
+    near, far = np.flatnonzero(ours), np.flatnonzero(~ours)
+    tables = [trial.unseen[answered], trial.unseen[referred], trial.strange[near], trial.unseen[far]]
+    scores = np.concatenate([*tables, np.zeros((1, len(entries) + 1), dtype=np.float32)])
+    own = np.concatenate([labels[answered], labels[referred], labels[near], labels[far], [len(entries)]])
+    sizes = [*map(len, tables), 1]
+    known = np.arange(len(own)) < len(answered) + len(referred)
+    rank = np.where(known, _rank_of(scores[:, :-1], own), max(len(entries), OFFERED))
+    return Samples(
+        top_evidence(scores[:, :-1], scores[:, -1]),
+        rank == 0,
+        (rank > 0) & _does_harm(scores[:, :-1], own, entries),
+        rank < OFFERED,
+        shares(list(zip(sizes, (ANSWERED, REFERRED, NEAR, FAR, BLANK), strict=True))),
+    )
 
 
-def _without_kin(scores: Floats, entries: Sequence[FaqEntry], labels: NDArray[np.int_]) -> NDArray[np.intp]:
-    """Return the wordings whose best other entry is none that the clinic links to their own."""
-    if len(entries) < 2:
-        return np.empty(0, dtype=np.intp)
-    kin = {(entry.id, other) for entry in entries for other in entry.see_also}
-    best = scores.argmax(axis=1)
-    pairs = [(entries[own].id, entries[other].id) for own, other in zip(labels, best, strict=True)]
-    return np.flatnonzero([(a, b) not in kin and (b, a) not in kin for a, b in pairs])
+def _does_harm(scores: Floats, own: Places, entries: Sequence[FaqEntry]) -> NDArray[np.bool_]:
+    """Tell for each row whether the best entry would mislead one who asked for `own` (one too many: nothing).
+
+    It does not where it is a referral, where the clinic links the two, or where they are of different sides of the
+    procedure: then the side is known, or both are offered.
+    """
+    if not entries:
+        return np.zeros(len(scores), dtype=bool)
+    every = [*entries, None]
+    table = np.array([[_misleads(entry, asked) for asked in every] for entry in entries], dtype=bool)
+    harm: NDArray[np.bool_] = table[scores.argmax(axis=1), own]
+    return harm
 
 
-def _rank_of(scores: Floats, labels: NDArray[np.int_]) -> NDArray[np.intp]:
-    """Return how many entries score above the labelled one; all of them where the label is -1."""
-    own = np.where(labels >= 0, np.pad(scores, ((0, 0), (0, 1)))[np.arange(len(labels)), labels], -np.inf)
-    above: NDArray[np.intp] = np.count_nonzero(scores > own[:, None], axis=1)
-    return np.where(labels >= 0, above, max(scores.shape[1], OFFERED))
+def _misleads(entry: FaqEntry, asked: FaqEntry | None) -> bool:
+    if entry.kind is EntryKind.REFERRAL:
+        return False
+    if asked is None:
+        return True
+    linked = entry.id in asked.see_also or asked.id in entry.see_also
+    return not linked and not (entry.side and asked.side and entry.side is not asked.side)
+
+
+def _rank_of(scores: Floats, own: Places) -> Places:
+    """Return how many entries score above the entry `own` (one too many: nothing) in each row."""
+    mine = np.pad(scores, ((0, 0), (0, 1)))[np.arange(len(own)), own]
+    rank: Places = np.count_nonzero(scores > mine[:, None], axis=1)
+    return rank

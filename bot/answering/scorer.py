@@ -1,19 +1,26 @@
 """How well each entry of an FAQ fits a text: a linear map from the text's features, learnt from the wordings."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.answering import ridge
-from bot.answering.features import FeatureSpace
+from bot.answering.features import WIDTH, FeatureSpace
+from bot.answering.hashing import Floats, Hashed, dense, weigh
+from bot.answering.linear import gram
 from bot.answering.meaning import Meanings
 from bot.answering.model import FaqEntry
-from bot.answering.sparse import Floats
-from bot.answering.terms import Terms
+from bot.answering.terms import Read, Terms
 from bot.answering.vectors import WordVectors
 
 MEANING_SHARE = 0.5  # of the similarity of two texts, where there are word vectors; the letters have the rest
+FEW = 6000  # wordings; more are solved for in a narrower space, with fewer landmarks
+NARROW = 2048  # places of that space
+LANDMARKS = 768
+TRIES = 3000  # wordings of many that the thresholds are tuned on
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,11 @@ class Hearing:
 
     scores: Floats
     nothing: float
+
+    def mixed(self, other: "Hearing", own: float) -> "Hearing":
+        """Return what both say, this one with the share `own` (0-1)."""
+        scores = np.float32(own) * self.scores + np.float32(1.0 - own) * other.scores
+        return Hearing(scores, own * self.nothing + (1.0 - own) * other.nothing)
 
 
 class Scorer:
@@ -34,32 +46,36 @@ class Scorer:
         terms: Terms,
         vectors: WordVectors | None = None,
     ) -> None:
-        texts = [wording for entry in entries for wording in entry.wordings]
-        self.labels = [at for at, entry in enumerate(entries) for _ in entry.wordings]
-        terms.learn([*texts, *off_topic], vectors.is_word if vectors else lambda _: False)
-        read = [terms.read(text) for text in (*texts, *off_topic)]
-        labels = [*self.labels, *(len(entries) for _ in off_topic)]
+        texts = [*(wording for entry in entries for wording in entry.wordings), *off_topic]
+        labels = [at for at, entry in enumerate(entries) for _ in entry.wordings] + [len(entries)] * len(off_topic)
+        terms.learn(texts, vectors.is_word if vectors else lambda _: False)
+        read = [terms.read(text) for text in texts]
         self.terms = terms
+        self._targets = np.array(labels, dtype=np.int64)
+        self._classes = len(entries) + 1
         self._entries = range(len(entries))
         self._known = sole_owners([one.stems for one in read], labels)
         self._space = FeatureSpace(read, labels, terms.stop_stems)
-        self._meanings = Meanings([one.words for one in read], vectors) if vectors else None
-        self.fitted = ridge.fit(self._gram(), labels, len(entries) + 1)
-        self._dual = self.fitted.dual * np.float32(MEANING_SHARE)
-        self._weights = self._space.rows.transposed_times(self.fitted.dual * np.float32(self._letters_share))
+        few = len(texts) <= FEW
+        landmarks = len(texts) if few else LANDMARKS
+        self._meanings = Meanings([one.words for one in read], vectors, landmarks) if vectors else None
+        letters = [self._space.vector(one) for one in read]
+        fitted = self._fit_few(letters) if few else self._fit_many(letters, read)
+        self._letter_weights, self._meaning_weights, left_out = fitted
+        self.trial = ridge.try_out(left_out, self._targets, self._classes, len(texts) if few else TRIES)
 
     def hear(self, text: str) -> Hearing:
         """Return the scores of `text`."""
         read = self.terms.read(text)
-        row = self._space.features(read).row
-        scores: Floats = row.values @ self._weights[row.columns]
+        vector = self._space.vector(read)
+        scores: Floats = vector.values @ self._letter_weights[vector.places % len(self._letter_weights)]
         if self._meanings is not None:
-            scores = scores + self._meanings.similarities(read.words) @ self._dual
+            scores = scores + self._meanings.similarities([read.words])[0] @ self._meaning_weights
         return Hearing(scores[:-1], float(scores[-1]))
 
     def coverage(self, text: str) -> float:
         """Return the share (0-1) of the weight of `text` that the FAQ knows."""
-        return self._space.features(self.terms.read(text)).coverage
+        return self._space.coverage(self.terms.read(text))
 
     def known(self, text: str) -> int | None:
         """Return the only entry that has `text`, stem by stem, as a wording."""
@@ -72,22 +88,52 @@ class Scorer:
 
     def reasons(self, text: str, entry: int) -> dict[str, float]:
         """Return what each stem and pair of stems of a text adds to the score of `entry`, the greatest first."""
-        row = self._space.features(self.terms.read(text)).row
-        parts = row.values * self._weights[row.columns, entry]
-        named = ((self._space.name(int(column)), float(part)) for column, part in zip(row.columns, parts, strict=True))
-        return dict(sorted(((name, part) for name, part in named if name), key=lambda item: -item[1]))
+        terms = self._space.terms(self.terms.read(text))
+        weights = self._letter_weights[:, entry]
+        parts = {term: float(part.values @ weights[part.places % len(weights)]) for term, part in terms}
+        return dict(sorted(parts.items(), key=lambda item: -item[1]))
+
+    def best_unseen(self) -> list[tuple[int, int]]:
+        """Return for each wording of the trial its entry, and the one that scores best without it."""
+        ours = np.flatnonzero(self.labels < len(self._entries))
+        if not len(ours):
+            return []
+        best = self.trial.unseen[ours, :-1].argmax(axis=1)
+        return list(zip(self.labels[ours].tolist(), best.tolist(), strict=True))
+
+    @property
+    def labels(self) -> NDArray[np.int64]:
+        """Return the entry of each example of the trial; one more than the last entry is off topic."""
+        return self._targets[self.trial.tried]
 
     @property
     def _letters_share(self) -> float:
         return 1.0 if self._meanings is None else 1.0 - MEANING_SHARE
 
-    def _gram(self) -> Floats:
-        gram = self._space.rows.gram()
-        if self._meanings is None:
-            return gram
-        gram *= np.float32(self._letters_share)
-        gram += np.float32(MEANING_SHARE) * self._meanings.gram()
-        return gram
+    def _fit_few(self, letters: Sequence[Hashed]) -> tuple[Floats, Floats, ridge.LeftOut]:
+        """Return the weights of letters and of similarities, solved without any approximation but the hashing."""
+        products = gram(letters, WIDTH)
+        if self._meanings is not None:
+            products *= np.float32(self._letters_share)
+            self._meanings.add_gram(products, MEANING_SHARE)
+        dual, left_out = ridge.fit_few(products, self._targets, self._classes)
+        weights = weigh(letters, dual * np.float32(self._letters_share), WIDTH)
+        return weights, dual * np.float32(MEANING_SHARE), left_out
+
+    def _fit_many(self, letters: Sequence[Hashed], read: Sequence[Read]) -> tuple[Floats, Floats, ridge.LeftOut]:
+        """Return the same for many wordings, which share `NARROW` places and `LANDMARKS`."""
+        rotation = self._meanings.rotation() if self._meanings else np.empty((0, 0), dtype=np.float32)
+        rotation = rotation * np.float32(math.sqrt(MEANING_SHARE))
+        letters_factor = np.float32(math.sqrt(self._letters_share))
+
+        def vectors(low: int, high: int) -> Floats:
+            parts = [dense(letters[low:high], NARROW) * letters_factor]
+            if self._meanings is not None:
+                parts.append(self._meanings.similarities([one.words for one in read[low:high]]) @ rotation)
+            return np.concatenate(parts, axis=1)
+
+        weights, left_out = ridge.fit_many(vectors, NARROW + len(rotation), self._targets, self._classes)
+        return weights[:NARROW] * letters_factor, rotation @ weights[NARROW:], left_out
 
 
 def sole_owners(wordings: Sequence[tuple[str, ...]], labels: Sequence[int]) -> dict[tuple[str, ...], int]:

@@ -4,15 +4,15 @@ The table is made by `scripts/build_word_vectors.py` and read here as bytes; wit
 """
 
 import io
-import zipfile
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.answering.sparse import Floats
+from bot.answering.hashing import Floats
 
 LONGEST_WORD = 40  # letters; longer ones are no words
-MAX_REMEMBERED = 20_000  # words; 10 MB
+MAX_REMEMBERED = 20_000  # words; 13 MB
 CONTINUES = "##"  # marks a piece that does not begin a word
 
 
@@ -33,7 +33,7 @@ def cut(word: str, pieces: Mapping[str, int]) -> list[int]:
 class WordVectors:
     """A vector for each piece of a word; a text's vector is their mean. Safe to share between threads."""
 
-    def __init__(self, pieces: Iterable[str], values: np.ndarray, scales: np.ndarray) -> None:
+    def __init__(self, pieces: Iterable[str], values: NDArray[np.int8], scales: Floats) -> None:
         """Take `values` (pieces, width) of int8, each row to be multiplied by its scale."""
         self._pieces = {piece: at for at, piece in enumerate(pieces)}
         self._values, self._scales = values, scales.astype(np.float32)
@@ -42,10 +42,14 @@ class WordVectors:
 
     @classmethod
     def read(cls, content: bytes) -> "WordVectors":
-        """Return the table in `content`, a zip of `pieces.txt`, `values.npy` and `scales.npy`."""
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            pieces = parts.read("pieces.txt").decode().split("\n")
-            values, scales = (np.load(io.BytesIO(parts.read(name))) for name in ("values.npy", "scales.npy"))
+        """Return the table in `content`, an npz of `pieces` (UTF-8, a line each), `values` and `scales`.
+
+        Raises:
+            ValueError: where the parts do not fit together.
+        """
+        with np.load(io.BytesIO(content), allow_pickle=False) as parts:
+            pieces = bytes(parts["pieces"]).decode().split("\n")
+            values, scales = parts["values"], parts["scales"]
         if values.dtype != np.int8 or len(pieces) != len(values) or len(pieces) != len(scales):
             raise ValueError("the table of word vectors is damaged: its parts do not fit together")
         return cls(pieces, values, scales)

@@ -28,7 +28,7 @@ def safety_problems(triage: Triage, files: Files) -> list[Problem]:
 
 def check_rehearsal(assistant: Assistant, files: Files) -> list[Problem]:
     """Return what the rehearsal of all phrasings shows: errors of the red flags, warnings of the FAQ."""
-    confusions = find_confusions(assistant.knowledge.entries, assistant.knowledge.words)
+    confusions = find_confusions(assistant.matcher)
     return [
         *safety_problems(assistant.triage, files),
         *_urgent_phrasings(assistant, files),

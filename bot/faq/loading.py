@@ -1,7 +1,7 @@
 """From the clinic's folder to `Knowledge`: all files read, every problem of all of them reported at once."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path as FilePath
 from typing import TypeVar
@@ -15,6 +15,7 @@ from bot.faq.model import ClinicFile, DocumentFile, FaqFile, SmalltalkFile, Urge
 from bot.faq.problems import KnowledgeError, Problem, Severity
 from bot.faq.reading import read_bytes, read_model
 from bot.faq.references import reference_problems
+from bot.faq.vectors import word_vectors
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -55,6 +56,7 @@ def load_knowledge(folder: FilePath, *, today: date, rest: FilePath | None = Non
     if errors:
         raise KnowledgeError(errors)
     knowledge = to_knowledge(files, today=today, version=reader.version())
+    knowledge = replace(knowledge, vectors=word_vectors(knowledge.words.language))
     return Loaded(knowledge, files, tuple(sorted(found)))
 
 

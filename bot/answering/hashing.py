@@ -1,0 +1,61 @@
+"""Places for terms in a vector of fixed width: no table of terms is kept, and every run gives the same."""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+PLACES = 256  # summed up at once; keeps the memory for it small
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """A sparse vector: the sum of `values` at `places`, where a place may occur more than once."""
+
+    places: NDArray[np.intp]
+    values: Floats
+
+
+def hashed(terms: Iterable[tuple[str, float]], low: int, width: int) -> Hashed:
+    """Return weighted `terms` at places from `low` to `low + width - 1`.
+
+    Terms that share a place have signs of their own, so that what they add to a product evens out.
+    """
+    places, values = [], []
+    for term, weight in terms:
+        code = zlib.crc32(term.encode())
+        places.append(low + (code >> 1) % width)
+        values.append(weight if code & 1 else -weight)
+    return Hashed(np.array(places, dtype=np.intp), np.array(values, dtype=np.float32))
+
+
+def flat(vectors: Sequence[Hashed]) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    """Return the row, the place and the value of every number in `vectors`."""
+    rows = np.repeat(np.arange(len(vectors)), [len(vector.places) for vector in vectors])
+    places = np.concatenate([np.empty(0, dtype=np.intp), *(vector.places for vector in vectors)])
+    values = np.concatenate([np.empty(0, dtype=np.float32), *(vector.values for vector in vectors)])
+    return rows, places, values
+
+
+def dense(vectors: Sequence[Hashed], width: int) -> Floats:
+    """Return `vectors` as rows of a dense table, (vectors, width); places beyond `width` start again at 0."""
+    rows, places, values = flat(vectors)
+    table = np.bincount(rows * width + places % width, values, len(vectors) * width)
+    return table.astype(np.float32).reshape(len(vectors), width)
+
+
+def weigh(vectors: Sequence[Hashed], numbers: Floats, width: int) -> Floats:
+    """Return the sum of `vectors`, each times its row of `numbers`: (width, columns of `numbers`)."""
+    rows, places, values = flat(vectors)
+    order = np.argsort(places, kind="stable")
+    total = np.zeros((width, numbers.shape[1]), dtype=np.float32)
+    edges = np.searchsorted(places[order], np.arange(0, width + PLACES, PLACES))
+    for low, high in pairwise(edges.tolist()):
+        part = order[low:high]
+        np.add.at(total, places[part], values[part, None] * numbers[rows[part]])
+    return total

@@ -3,7 +3,6 @@
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,9 +52,11 @@ def weigh(vectors: Sequence[Hashed], numbers: Floats, width: int) -> Floats:
     """Return the sum of `vectors`, each times its row of `numbers`: (width, columns of `numbers`)."""
     rows, places, values = flat(vectors)
     order = np.argsort(places, kind="stable")
+    used, starts = np.unique(places[order], return_index=True)
     total = np.zeros((width, numbers.shape[1]), dtype=np.float32)
-    edges = np.searchsorted(places[order], np.arange(0, width + PLACES, PLACES))
-    for low, high in pairwise(edges.tolist()):
-        part = order[low:high]
-        np.add.at(total, places[part], values[part, None] * numbers[rows[part]])
+    for low in range(0, len(used), PLACES):
+        at = starts[low : low + PLACES]
+        end = starts[low + PLACES] if low + PLACES < len(used) else len(order)
+        part = order[at[0] : end]
+        total[used[low : low + PLACES]] = np.add.reduceat(values[part, None] * numbers[rows[part]], at - at[0])
     return total

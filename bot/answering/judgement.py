@@ -1,6 +1,6 @@
 """Weighing what the parts of a message say, and the side of the procedure, into one ranking with a tier."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,8 +33,9 @@ class Judge:
         self._calibration = calibration
         self._on = {side: np.array([entry.side is side for entry in entries]) for side in Side}
 
-    def judge(self, text: str, heard: Iterable[Heard], side: Side | None, known: int | None = None) -> Match:
-        """Return the match for `text`; `known` is the entry that has exactly this wording."""
+    def judge(self, text: str, heard: Sequence[Heard], side: Side | None) -> Match:
+        """Return the match for `text`, of which the first that was `heard` is the whole."""
+        known = heard[0].hearing.known
         parts = [(self._seen_from(side, part.hearing.scores), part) for part in heard]
         best: dict[int, float] = {}
         for part in parts:

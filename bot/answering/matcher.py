@@ -1,20 +1,23 @@
 """The matcher: from a patient's words to the entries that may answer them, and how far to trust that."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.answering.calibration import Calibration, calibrate
 from bot.answering.judgement import Heard, Judge
 from bot.answering.model import Candidate, FaqEntry, Match, Side, Tier, Words
 from bot.answering.rehearsal import rehearse
-from bot.answering.scorer import Scorer
+from bot.answering.scorer import Hearing, Scorer
 from bot.answering.segments import Segment, Segments, windows
 from bot.answering.sides import Sides
 from bot.answering.terms import Terms
 from bot.answering.vectors import WordVectors
 
 MOST_QUESTIONS = 3  # of one message that get a match of their own
+Hear = Callable[[str], Hearing]
+
 STORY = 40  # words; a longer message is one question with a story around it
 ASKED, TOLD, LOOKED = 0.6, 0.35, 0.5  # a part's own say, beside the whole: if it asks, if it tells, if a window
 
@@ -58,7 +61,7 @@ class Matcher:
 
     def match(self, text: str, side: Side | None = None) -> Match:
         """Return what `text`, taken as one question, is about; `side` is what is known of the patient."""
-        return self._matched(text, self._segments.split(text), self._sides.of(text, text, side))
+        return self._matched(text, self._segments.split(text), self._sides.of(text, text, side), self._scorer.hear)
 
     def match_message(self, text: str, side: Side | None = None) -> tuple[Match, ...]:
         """Return a match for each question that `text` asks, at least one and at most `MOST_QUESTIONS`."""
@@ -66,8 +69,10 @@ class Matcher:
         asking = [segment for segment in segments if segment.asks and self._scorer.says_something(segment.text)]
         if len(text.split()) > STORY:
             asking = []
-        apart = self._apart([self._matched(one.text, (one,), self._sides.of(one.text, text, side)) for one in asking])
-        return apart if len(apart) > 1 else (self._matched(text, segments, self._sides.of(text, text, side)),)
+        hear = cache(self._scorer.hear)  # for this message; its parts are heard alone and beside the whole
+        alone = [self._matched(one.text, (one,), self._sides.of(one.text, text, side), hear) for one in asking]
+        apart = self._apart(alone)
+        return apart if len(apart) > 1 else (self._matched(text, segments, self._sides.of(text, text, side), hear),)
 
     def explain(self, text: str, side: Side | None = None) -> Explanation:
         """Return how `match` comes to its result."""
@@ -88,17 +93,14 @@ class Matcher:
         ids = list(self._ids)
         return [(ids[own], ids[best]) for own, best in self._scorer.best_unseen()]
 
-    def _matched(self, text: str, segments: Sequence[Segment], side: Side | None) -> Match:
-        return self._judge.judge(text, self._heard(text, segments), side, self._scorer.known(text))
-
-    def _heard(self, text: str, segments: Sequence[Segment]) -> list[Heard]:
-        """Return what the whole says, and each part of it in the light of the whole; many windows weigh less each."""
-        whole = self._scorer.hear(text)
+    def _matched(self, text: str, segments: Sequence[Segment], side: Side | None, hear: Hear) -> Match:
+        """Judge what the whole says, and each part of it in the light of the whole; many windows weigh less each."""
+        whole = hear(text)
         parts = [(segment.text, ASKED if segment.asks else TOLD, 1.0) for segment in segments if len(segments) > 1]
         looks = [window for segment in segments for window in windows(segment.text)]
         parts += [(window, LOOKED, 1.0 / math.sqrt(len(looks))) for window in looks]
-        heard = [Heard(self._scorer.hear(part).mixed(whole, own), weight) for part, own, weight in parts]
-        return [Heard(whole), *heard]
+        heard = [Heard(hear(part).mixed(whole, own), weight) for part, own, weight in parts]
+        return self._judge.judge(text, [Heard(whole), *heard], side)
 
     def _apart(self, matches: Sequence[Match]) -> tuple[Match, ...]:
         """Return the matches that ask different things, if one of them is sure enough to part them."""

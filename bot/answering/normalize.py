@@ -13,6 +13,7 @@ MAX_MARKS = 2  # combining marks kept on one letter; "zalgo" text stacks dozens
 
 MAX_STEMS = 50_000  # cached stems; some 5 MB, reached only by gibberish
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 _MARK_RUN = re.compile(
@@ -23,6 +24,8 @@ _APOSTROPHES = re.compile(r"['’ʼ]")
 
 def clean(text: str) -> str:
     """Return `text` cut to `MAX_MESSAGE`, in NFKC and case-folded, without invisible or control characters."""
+    if text.isascii():  # the same as below, some ten times as fast
+        return _CONTROL.sub(" ", text[:MAX_MESSAGE]).lower()
     text = unicodedata.normalize("NFKC", _MARK_RUN.sub(r"\1", text[:MAX_MESSAGE]))
     kept = (" " if unicodedata.category(c) == "Cc" else c for c in text if unicodedata.category(c) != "Cf")
     return unicodedata.normalize("NFKC", "".join(kept).casefold())

@@ -25,10 +25,14 @@ TRIES = 3000  # wordings of many that the thresholds are tuned on
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What one text says: a score per entry, and one for being of another world (1 fits perfectly, 0 not at all)."""
+    """What one text says: a score per entry, and one for being of another world (1 fits perfectly, 0 not at all).
+
+    `known` is the only entry that has exactly this wording, stem by stem.
+    """
 
     scores: Floats
     nothing: float
+    known: int | None = None
 
     def mixed(self, other: "Hearing", own: float) -> "Hearing":
         """Return what both say, this one with the share `own` (0-1)."""
@@ -71,16 +75,12 @@ class Scorer:
         scores: Floats = vector.values @ self._letter_weights[vector.places % len(self._letter_weights)]
         if self._meanings is not None:
             scores = scores + self._meanings.similarities([read.words])[0] @ self._meaning_weights
-        return Hearing(scores[:-1], float(scores[-1]))
+        owner = self._known.get(read.stems)
+        return Hearing(scores[:-1], float(scores[-1]), owner if owner in self._entries else None)
 
     def coverage(self, text: str) -> float:
         """Return the share (0-1) of the weight of `text` that the FAQ knows."""
         return self._space.coverage(self.terms.read(text))
-
-    def known(self, text: str) -> int | None:
-        """Return the only entry that has `text`, stem by stem, as a wording."""
-        owner = self._known.get(self.terms.read(text).stems)
-        return owner if owner in self._entries else None
 
     def says_something(self, text: str) -> bool:
         """Tell whether `text` has a word that is not a stop word."""

@@ -7,6 +7,9 @@ from bot.answering.model import Words
 from bot.answering.normalize import Normalizer
 from bot.answering.spelling import Speller
 
+SHORT = 24  # characters; single words are asked for again and again, and are remembered
+MAX_REMEMBERED = 20_000  # words; some 4 MB
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -28,6 +31,7 @@ class Terms:
         cues = (*words.before, *words.after, *words.joiners, *words.openers, *words.stop_words)
         self._cues = frozenset(word for cue in cues for word in self._normalizer.words(cue))
         self._speller = Speller(())
+        self._stems_of: dict[str, tuple[str, ...]] = {}
         self._is_word: Callable[[str], bool] = lambda _: True
         self._known_stems: frozenset[str] = frozenset()
 
@@ -38,6 +42,7 @@ class Terms:
         self._known_stems = frozenset((*self._normalizer.stem_all(known), *synonyms))
         self._speller = Speller(known)
         self._is_word = is_word
+        self._stems_of.clear()
 
     def read(self, text: str) -> Read:
         """Return the words and stems of `text`."""
@@ -47,7 +52,12 @@ class Terms:
 
     def stems(self, text: str) -> tuple[str, ...]:
         """Return the stems of `text`, spelling corrected, synonyms untouched."""
-        return tuple(self._normalizer.stem(self._spelt(word)[0]) for word in self._normalizer.words(text))
+        found = self._stems_of.get(text)
+        if found is None:
+            found = tuple(self._normalizer.stem(self._spelt(word)[0]) for word in self._normalizer.words(text))
+            if len(text) <= SHORT and len(self._stems_of) < MAX_REMEMBERED:
+                self._stems_of[text] = found
+        return found
 
     def _spelt(self, word: str) -> tuple[str, float]:
         if self._normalizer.stem(word) in self._known_stems or self._is_word(word):

@@ -110,7 +110,8 @@ class Matcher:
                 found.append(match)
         if not found or found[0].tier is not Tier.ANSWER:
             return ()
-        return tuple(match for match in matches if match in found[:MOST_QUESTIONS])
+        chosen = {id(match) for match in found[:MOST_QUESTIONS]}
+        return tuple(match for match in matches if id(match) in chosen)
 
 
 def _same(match: Match, other: Match) -> bool:

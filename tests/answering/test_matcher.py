@@ -7,7 +7,29 @@ from bot.answering.model import FaqEntry, Side, Tier, Words
 
 WORDS = Words(
     abbreviations={"b4": "before", "n": "and", "u": "you"},
-    stop_words=frozenset("a the is it i my can do does how what when to on for of and you much".split()),
+    stop_words=frozenset(
+        [
+            "a",
+            "the",
+            "is",
+            "it",
+            "i",
+            "my",
+            "can",
+            "do",
+            "does",
+            "how",
+            "what",
+            "when",
+            "to",
+            "on",
+            "for",
+            "of",
+            "and",
+            "you",
+            "much",
+        ]
+    ),
     before=("before", "tomorrow's my laser"),
     after=("after", "since the laser", "had it yesterday"),
     joiners=("and", "also"),
@@ -23,8 +45,8 @@ WORDS = Words(
 )
 
 
-def entry(id: str, *wordings: str, side: Side | None = None) -> FaqEntry:
-    return FaqEntry(id, wordings[0], "An answer.", wordings[1:], side=side)
+def entry(name: str, *wordings: str, side: Side | None = None) -> FaqEntry:
+    return FaqEntry(name, wordings[0], "An answer.", wordings[1:], side=side)
 
 
 FAQ = (
@@ -85,7 +107,12 @@ def test_every_wording_of_the_faq_is_answered_with_its_entry(matcher: Matcher, w
 
 @pytest.mark.parametrize(
     ("message", "entry_id"),
-    [("dose it hrut??", "pain"), ("is it PAINFULL", "pain"), ("wht is teh prise", "price"), ("how mcuh dose it csot", "price")],
+    [
+        ("dose it hrut??", "pain"),
+        ("is it PAINFULL", "pain"),
+        ("wht is teh prise", "price"),
+        ("how mcuh dose it csot", "price"),
+    ],
 )
 def test_a_misspelt_question_finds_its_entry(matcher: Matcher, message: str, entry_id: str) -> None:
     assert matcher.match(message).ranking[0].entry_id == entry_id

@@ -1,0 +1,125 @@
+"""The arithmetic of matching: what the closed forms give is what the long way round gives."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from bot.answering import ridge
+from bot.answering.calibration import Samples, calibrate, shares
+from bot.answering.evidence import evidence, top_evidence
+from bot.answering.hashing import dense, hashed, weigh
+from bot.answering.linear import gram, invert
+
+TERMS = st.lists(st.tuples(st.text("abcdefg", min_size=1, max_size=3), st.floats(0.1, 2.0)), max_size=12)
+TEXTS = st.lists(TERMS, min_size=1, max_size=70)
+Solved = Callable[[], ridge.Trial]
+WIDTH = 64
+RANDOM = np.random.default_rng(5)
+PLACES = RANDOM.normal(size=(40, 6)).astype(np.float32)
+LABELS = np.repeat(np.arange(5), 8)
+
+
+def scores_without(left_out: NDArray[np.int_], row: int) -> NDArray[np.float64]:
+    """Fit on all but `left_out` the long way, and score `row`."""
+    kept = np.setdiff1d(np.arange(len(PLACES)), left_out)
+    rest, targets = PLACES[kept].astype(np.float64), np.eye(5)[LABELS[kept]]
+    weights = np.linalg.solve(rest.T @ rest + ridge.LAMBDA * np.eye(6), rest.T @ targets)
+    scores: NDArray[np.float64] = PLACES[row] @ weights
+    return scores
+
+
+def few() -> ridge.Trial:
+    _, left_out = ridge.fit_few(PLACES @ PLACES.T, LABELS, 5)
+    return ridge.try_out(left_out, LABELS, 5, 1000)
+
+
+def many() -> ridge.Trial:
+    _, left_out = ridge.fit_many(lambda low, high: PLACES[low:high], 6, LABELS, 5)
+    return ridge.try_out(left_out, LABELS, 5, 1000)
+
+
+@pytest.mark.parametrize("solved", [few, many])
+def test_leaving_one_out_in_closed_form_equals_fitting_again(solved: Solved) -> None:
+    unseen = solved().unseen
+    expected = np.array([scores_without(np.array([row]), row) for row in range(len(PLACES))])
+    np.testing.assert_allclose(unseen, expected, atol=2e-4)
+
+
+@pytest.mark.parametrize("solved", [few, many])
+def test_leaving_a_class_out_in_closed_form_equals_fitting_again(solved: Solved) -> None:
+    strange = solved().strange
+    for row, label in enumerate(LABELS):
+        expected = scores_without(np.flatnonzero(label == LABELS), row)
+        others = np.arange(5) != label
+        np.testing.assert_allclose(strange[row][others], expected[others], atol=2e-4)
+        assert strange[row][label] == -np.inf
+
+
+def test_the_two_ways_to_solve_agree() -> None:
+    dual, _ = ridge.fit_few(PLACES @ PLACES.T, LABELS, 5)
+    weights, _ = ridge.fit_many(lambda low, high: PLACES[low:high], 6, LABELS, 5)
+    np.testing.assert_allclose(PLACES @ PLACES.T @ dual, PLACES @ weights, atol=2e-4)
+
+
+def test_of_many_examples_some_whole_classes_and_the_last_are_tried() -> None:
+    _, left_out = ridge.fit_few(PLACES @ PLACES.T, LABELS, 5)
+    trial = ridge.try_out(left_out, LABELS, 5, 14)
+    assert sorted(set(LABELS[trial.tried].tolist())) == [0, 3, 4]
+
+
+@given(TEXTS)
+def test_products_and_sums_of_sparse_rows_equal_those_of_dense_ones(texts: list[list[tuple[str, float]]]) -> None:
+    rows = [hashed(terms, 0, WIDTH) for terms in texts]
+    table = dense(rows, WIDTH)
+    np.testing.assert_allclose(gram(rows, WIDTH), table @ table.T, atol=1e-3)
+    numbers = np.arange(len(texts) * 2, dtype=np.float32).reshape(len(texts), 2)
+    np.testing.assert_allclose(weigh(rows, numbers, WIDTH), table.T @ numbers, atol=1e-2)
+
+
+def test_the_inverse_in_place_stays_exact_through_many_halvings() -> None:
+    points = np.random.default_rng(1).normal(0.05, 0.15, size=(1100, 60)).astype(np.float32)
+    matrix = points @ points.T + np.float32(0.3) * np.eye(1100, dtype=np.float32)
+    inverse = matrix.copy()
+    invert(inverse)
+    np.testing.assert_allclose(inverse, np.linalg.inv(matrix.astype(np.float64)), atol=1e-3)
+
+
+def test_being_of_another_world_rivals_every_entry() -> None:
+    (row,) = top_evidence(np.array([[0.7, 0.2]], dtype=np.float32), np.array([0.6], dtype=np.float32))
+    np.testing.assert_allclose(row, evidence(np.array(0.7), np.array(0.6)), atol=1e-6)
+
+
+def test_the_shares_of_the_traffic_sum_to_one_and_skip_what_is_empty() -> None:
+    weights = shares([(2, 0.6), (0, 0.3), (4, 0.2)])
+    np.testing.assert_allclose(weights, [0.375, 0.375, 0.0625, 0.0625, 0.0625, 0.0625])
+
+
+def samples(right_score: float, wrong_score: float) -> Samples:
+    scores = np.array([right_score] * 80 + [wrong_score] * 20)
+    right = np.arange(100) < 80
+    return Samples(evidence(scores, np.full(100, 0.1)), right, ~right, right, np.full(100, 0.01))
+
+
+@pytest.mark.parametrize("budget", [0.0, 0.02, 0.1, 0.5])
+def test_no_more_of_the_rehearsal_is_answered_wrongly_than_the_budget_allows(budget: float) -> None:
+    noisy = np.random.default_rng(2).normal(0.4, 0.2, 400)
+    right = noisy + np.random.default_rng(3).normal(0, 0.2, 400) > 0.35
+    known = Samples(evidence(noisy, np.zeros(400)), right, ~right, right, np.full(400, 1 / 400))
+    calibration = calibrate(known, budget)
+    answered = calibration.confidence(known.evidence) >= calibration.answer
+    assert (answered & ~right).mean() <= budget
+
+
+def test_a_wider_budget_never_answers_less() -> None:
+    thresholds = [calibrate(samples(0.6, 0.4), budget).answer for budget in (0.0, 0.02, 0.1, 0.3)]
+    assert thresholds == sorted(thresholds, reverse=True)
+
+
+def test_more_evidence_never_lowers_the_confidence() -> None:
+    calibration = calibrate(samples(0.8, 0.3), 0.02)
+    scores = np.linspace(0, 1.2, 40)
+    assert (np.diff(calibration.confidence(evidence(scores, np.full(40, 0.1)))) >= 0).all()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from bot.answering.evidence import WIDTH, Doubles
 
 STEPS = 25  # Newton steps; it stands still after some ten
+SHRINKS = (1.0, 0.5, 0.25, 0.1, 0.03, 0.01)  # of a step that would overshoot
 PULL = 0.002  # of the mean loss; holds the weights of a small FAQ near `PRIOR`
 PRIOR = np.array([3.0, 3.0, 0.5, 1.0, -2.5])  # weights that suit most FAQs, in the order of `evidence`
 SURE = 0.999  # no message is more certain than this
@@ -55,16 +56,29 @@ def _chance(evidence: Doubles, weights: Doubles) -> Doubles:
 
 
 def _fit(samples: Samples) -> Doubles:
-    """Return the weights of a logistic regression, by Newton's method."""
-    weights = PRIOR.copy()
+    """Return the weights of a logistic regression, by Newton's method with steps that never raise the loss."""
+    weights, loss = PRIOR, _loss(samples, PRIOR)
     for _ in range(STEPS):
         chance = _chance(samples.evidence, weights)
         slope = samples.evidence.T @ (samples.weight * (chance - samples.right)) + PULL * (weights - PRIOR)
         spread = samples.weight * chance * (1.0 - chance)
         bend = (samples.evidence.T * spread) @ samples.evidence + PULL * np.eye(WIDTH)
-        weights = weights - np.linalg.solve(bend, slope)
-        weights[:-1] = np.maximum(weights[:-1], 0.0)  # more evidence never lowers the confidence
+        step = np.linalg.solve(bend, slope)
+        for shrink in SHRINKS:
+            tried = weights - shrink * step
+            tried[:-1] = np.maximum(tried[:-1], 0.0)  # more evidence never lowers the confidence
+            if (reached := _loss(samples, tried)) < loss:
+                weights, loss = tried, reached
+                break
+        else:
+            break
     return weights
+
+
+def _loss(samples: Samples, weights: Doubles) -> float:
+    chance = _chance(samples.evidence, weights)
+    missed = np.log(np.where(samples.right, chance, 1.0 - chance))
+    return float(PULL / 2 * ((weights - PRIOR) ** 2).sum() - samples.weight @ missed)
 
 
 def _answer_threshold(confidence: Doubles, samples: Samples, wrong_budget: float) -> float:

@@ -8,7 +8,7 @@ from bot.answering.hashing import Floats
 from bot.answering.vectors import WordVectors
 
 SHARPNESS = 2.0  # of the kernel exp(SHARPNESS * (cosine - 1)); it lets near wordings count more than many far ones
-CHUNK = 512  # landmarks compared with all others at once
+CHUNK = 128  # landmarks compared with all others at once
 JITTER = 1e-3  # keeps the kernel of landmarks that are alike from being singular
 
 

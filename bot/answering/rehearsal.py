@@ -33,6 +33,7 @@ def rehearse(scorer: Scorer, entries: Sequence[FaqEntry]) -> Samples:
     scores = np.concatenate([*tables, np.zeros((1, len(entries) + 1), dtype=np.float32)])
     own = np.concatenate([labels[answered], labels[referred], labels[near], labels[far], [len(entries)]])
     sizes = [*map(len, tables), 1]
+    near_share = NEAR if len(referred) else NEAR + REFERRED  # an FAQ without referrals knows nothing of that traffic
     known = np.arange(len(own)) < len(answered) + len(referred)
     rank = np.where(known, _rank_of(scores[:, :-1], own), max(len(entries), OFFERED))
     return Samples(
@@ -40,7 +41,7 @@ def rehearse(scorer: Scorer, entries: Sequence[FaqEntry]) -> Samples:
         rank == 0,
         (rank > 0) & _does_harm(scores[:, :-1], own, entries),
         rank < OFFERED,
-        shares(list(zip(sizes, (ANSWERED, REFERRED, NEAR, FAR, BLANK), strict=True))),
+        shares(list(zip(sizes, (ANSWERED, REFERRED, near_share, FAR, BLANK), strict=True))),
     )
 
 

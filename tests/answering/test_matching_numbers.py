@@ -119,6 +119,14 @@ def test_a_wider_budget_never_answers_less() -> None:
     assert thresholds == sorted(thresholds, reverse=True)
 
 
+def test_the_weights_stay_within_reason_where_right_and_wrong_look_alike() -> None:
+    chance = np.random.default_rng(8)  # plain Newton steps run off to 247 here
+    scores = np.concatenate([chance.normal(0.15, 0.1, 150), chance.normal(0.08, 0.1, 150)])
+    right = np.arange(300) < 150
+    alike = Samples(evidence(scores, chance.normal(0.055, 0.02, 300)), right, ~right, right, np.full(300, 1 / 300))
+    assert np.abs(calibrate(alike, 0.02).weights).max() < 10
+
+
 def test_more_evidence_never_lowers_the_confidence() -> None:
     calibration = calibrate(samples(0.8, 0.3), 0.02)
     scores = np.linspace(0, 1.2, 40)

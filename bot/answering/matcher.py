@@ -18,6 +18,7 @@ from bot.answering.vectors import WordVectors
 MOST_QUESTIONS = 3  # of one message that get a match of their own
 Hear = Callable[[str], Hearing]
 
+SECOND = 0.15  # confidence of another entry, from which on a message that joins two things may ask for it, too
 STORY = 40  # words; a longer message is one question with a story around it
 ASKED, TOLD, LOOKED = 0.6, 0.35, 0.5  # a part's own say, beside the whole: if it asks, if it tells, if a window
 
@@ -72,7 +73,9 @@ class Matcher:
         hear = cache(self._scorer.hear)  # for this message; its parts are heard alone and beside the whole
         alone = [self._matched(one.text, (one,), self._sides.of(one.text, text, side), hear) for one in asking]
         apart = self._apart(alone)
-        return apart if len(apart) > 1 else (self._matched(text, segments, self._sides.of(text, text, side), hear),)
+        if len(apart) > 1:
+            return apart
+        return self._with_second(self._matched(text, segments, self._sides.of(text, text, side), hear))
 
     def explain(self, text: str, side: Side | None = None) -> Explanation:
         """Return how `match` comes to its result."""
@@ -101,6 +104,17 @@ class Matcher:
         parts += [(window, LOOKED, 1.0 / math.sqrt(len(looks))) for window in looks]
         heard = [Heard(hear(part).mixed(whole, own), weight) for part, own, weight in parts]
         return self._judge.judge(text, [Heard(whole), *heard], side)
+
+    def _with_second(self, match: Match) -> tuple[Match, ...]:
+        """Return also what else a joined message asks: answered where it is as sure as the first, else as a choice."""
+        if match.tier is not Tier.ANSWER or len(match.text.split()) > STORY or not self._segments.joins(match.text):
+            return (match,)
+        rest = match.ranking[1:]
+        second = tuple(candidate for candidate in rest if candidate.confidence >= SECOND)
+        if not second:
+            return (match,)
+        tier = Tier.ANSWER if second[0].confidence >= self._calibration.answer else Tier.CHOICES
+        return (match, Match(match.text, tier, second))
 
     def _apart(self, matches: Sequence[Match]) -> tuple[Match, ...]:
         """Return the matches that ask different things, if one of them is sure enough to part them."""

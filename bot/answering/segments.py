@@ -42,6 +42,13 @@ class Segments:
             found.append(Segment(parts[-1], bool(_ASKED.search(sentence)) or self._opens(parts[-1])))
         return tuple(segment for segment in found if self._terms.stems(segment.text))
 
+    def joins(self, text: str) -> bool:
+        """Tell whether `text` may ask two things: it has several sentences, or a joiner within."""
+        if len(_SENTENCE.findall(text.strip())) > 1:
+            return True
+        stems = self._terms.stems(text)
+        return any(self._joiners.at(stems, place) for place in range(1, len(stems) - 1))
+
     def _opens(self, text: str) -> bool:
         stems = self._terms.stems(text)
         return any(self._openers.at(stems, place) for place in range(len(stems)))

@@ -4,6 +4,7 @@ import pytest
 
 from bot.answering.matcher import Matcher
 from bot.answering.model import FaqEntry, Side, Tier, Words
+from tests.answering.clinic import clinic
 
 WORDS = Words(
     abbreviations={"b4": "before", "n": "and", "u": "you"},
@@ -165,3 +166,19 @@ def test_a_tiny_faq_is_no_error(faq: tuple[FaqEntry, ...]) -> None:
     matcher = Matcher.build(faq, Words())
     assert matcher.match("xyzzy plugh").tier is Tier.FALLBACK
     assert [matcher.match(e.question).tier for e in faq] == [Tier.ANSWER for _ in faq]
+
+
+def test_a_message_that_joins_two_things_in_one_clause_gets_both() -> None:
+    knowledge = clinic()
+    matcher = Matcher.build(knowledge.entries, knowledge.words)
+
+    found = matcher.match_message("ice for swelling and scratching ok")
+
+    assert {match.ranking[0].entry_id for match in found} == {"ice", "scratch"}
+
+
+def test_a_message_that_asks_one_thing_gets_one_match() -> None:
+    knowledge = clinic()
+    matcher = Matcher.build(knowledge.entries, knowledge.words)
+
+    assert len(matcher.match_message("is ice ok")) == 1

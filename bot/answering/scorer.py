@@ -17,7 +17,7 @@ from bot.answering.terms import Read, Terms
 from bot.answering.vectors import WordVectors
 
 MEANING_SHARE = 0.5  # of the similarity of two texts, where there are word vectors; the letters have the rest
-FEW = 6000  # wordings; more are solved for in a narrower space, with fewer landmarks
+FEW = 8000  # wordings; more are solved for in a narrower space, with fewer landmarks
 NARROW = 2048  # places of that space
 LANDMARKS = 768
 TRIES = 3000  # wordings of many that the thresholds are tuned on

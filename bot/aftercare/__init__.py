@@ -1,0 +1,1 @@
+"""Care plans: what a patient is reminded of, and when. Pure."""

@@ -1,0 +1,83 @@
+"""The database as the rest of the program sees it: one attribute a table."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from sqlalchemy import insert, select
+
+from bot.storage.alerts import AlertStore
+from bot.storage.connections import PATIENCE, Connections, make_engine
+from bot.storage.crypto import Cipher
+from bot.storage.dialogs import DialogStore
+from bot.storage.enrollments import EnrollmentStore
+from bot.storage.errors import WrongKeyError
+from bot.storage.gate import GateStore
+from bot.storage.inbox import InboxStore
+from bot.storage.invites import InviteStore
+from bot.storage.migrate import migrate
+from bot.storage.reminders import ReminderStore
+from bot.storage.reports import ReportStore
+from bot.storage.schema import meta
+from bot.storage.store import Store
+
+KEY = "key fingerprint"
+
+
+class Database:
+    """The repositories, and a way to hear of changes."""
+
+    def __init__(self, connections: Connections, cipher: Cipher) -> None:
+        self._listeners: list[Callable[[], None]] = []
+        store = Store(connections, cipher, self._changed)
+        self.connections = connections
+        self.enrollments = EnrollmentStore(store)
+        self.reminders = ReminderStore(store, self.enrollments)
+        self.reports = ReportStore(store)
+        self.inbox = InboxStore(store)
+        self.gate = GateStore(store)
+        self.invites = InviteStore(store)
+        self.alerts = AlertStore(store)
+        self.dialogs = DialogStore(store)
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Have `listener` called after each commit of this process that may change what is due next."""
+        self._listeners.append(listener)
+
+    async def forget(self, chat: int) -> None:
+        """Delete what is known about a patient; an alarm that the staff have not got yet is still delivered."""
+        await self.enrollments.forget(chat)
+        await self.inbox.forget(chat)
+        await self.alerts.forget(chat)
+        await self.dialogs.drop(chat)
+
+    def _changed(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+@asynccontextmanager
+async def open_database(url: str, cipher: Cipher, patience: float = PATIENCE) -> AsyncIterator[Database]:
+    """Open the database at `url`, made and migrated as needed. `patience`: seconds to wait for another's lock.
+
+    Raises:
+        WrongKeyError: it was written with another key than the cipher's.
+        StorageUnavailableError: it can't be used right now.
+    """
+    engine = make_engine(url, patience)
+    try:
+        connections = Connections(engine)
+        await migrate(connections)
+        await _check_key(connections, cipher)
+        yield Database(connections, cipher)
+    finally:
+        await engine.dispose()
+
+
+async def _check_key(connections: Connections, cipher: Cipher) -> None:
+    """The first key is noted; a database opened with another would be written in two."""
+    async with connections.write() as connection:
+        noted = (await connection.execute(select(meta.c.value).where(meta.c.name == KEY))).scalar()
+        if noted is None:
+            await connection.execute(insert(meta).values(name=KEY, value=cipher.fingerprint))
+        elif noted != cipher.fingerprint:
+            raise WrongKeyError("DATA_KEY is not the key that this database was written with: set the right one")

@@ -1,0 +1,50 @@
+"""What a patient has filled in of a form, until it is finished: one row a chat, so that a restart forgets nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.storage.schema import dialogs
+from bot.storage.store import Store
+
+STATE = "dialogs.state"
+KEPT = timedelta(days=2)  # a form that nobody has touched for longer is begun again
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form as it was left; `state` is the caller's own text."""
+
+    state: str
+    updated_at: datetime
+
+
+class DialogStore:
+    """All raise `StorageUnavailableError` where the database can't be used; nothing has changed then."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def put(self, chat: int, state: str, now: datetime) -> None:
+        """Keep a patient's form in place of the one before; others' that nobody finished are forgotten."""
+        values = {"state": self._store.cipher.seal(state, STATE), "updated_at": now}
+        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
+        putting = insert(dialogs).values(chat_key=self._store.chat_key(chat), **values)
+        async with self._store.connections.write() as connection:
+            await connection.execute(delete(dialogs).where(dialogs.c.updated_at < now - KEPT))
+            await connection.execute(putting.on_conflict_do_update(index_elements=["chat_key"], set_=values))
+
+    async def get(self, chat: int, now: datetime) -> Kept | None:
+        """Return the patient's form, or None where there is none, or none that is fresh enough."""
+        fresh = dialogs.c.updated_at >= now - KEPT
+        query = select(dialogs).where(dialogs.c.chat_key == self._store.chat_key(chat), fresh)
+        async with self._store.connections.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else Kept(self._store.cipher.open(row.state, STATE), row.updated_at)
+
+    async def drop(self, chat: int) -> None:
+        """Forget the patient's form."""
+        async with self._store.connections.write() as connection:
+            await connection.execute(delete(dialogs).where(dialogs.c.chat_key == self._store.chat_key(chat)))

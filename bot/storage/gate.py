@@ -1,0 +1,81 @@
+"""The rate gate: one row that all senders share, so that together they keep within what Telegram takes.
+
+GCRA without a burst: each message gets the next free moment, `INTERVAL` after the one before.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from bot.storage.connections import Transaction
+from bot.storage.schema import gate
+from bot.storage.store import Store
+
+PER_SECOND = 25  # messages; Telegram takes about 30
+INTERVAL = timedelta(seconds=1) / PER_SECOND
+MOST_COUNTED = timedelta(seconds=5)  # so far replies to patients may push reminders back
+CLOCK_MOVED = timedelta(minutes=1)  # no queue is that long: the clock was put back
+LONGEST_HOLD = timedelta(minutes=15)  # Telegram asks again if it wants more; one still longer: the clock was put back
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """When the next message may go, and until when all are held."""
+
+    next_at: datetime
+    paused_until: datetime
+
+
+def reserved(state: Gate, now: datetime) -> tuple[datetime, Gate]:
+    """Return when a message may go, and the gate behind it."""
+    paused_until = state.paused_until if state.paused_until <= now + LONGEST_HOLD else now
+    earliest = max(now, paused_until)
+    next_at = state.next_at if state.next_at <= earliest + CLOCK_MOVED else earliest
+    send_at = max(earliest, next_at)
+    return send_at, Gate(send_at + INTERVAL, paused_until)
+
+
+def counted(state: Gate, now: datetime, messages: int) -> Gate:
+    """Return the gate behind messages that went without asking."""
+    pushed = max(state.next_at, now) + messages * INTERVAL
+    return replace(state, next_at=max(state.next_at, min(pushed, now + MOST_COUNTED)))
+
+
+class GateStore:
+    """All raise `StorageUnavailableError` where the database can't be used."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def reserve(self, now: datetime) -> datetime:
+        """Take the next free moment, and return it: to be waited for."""
+        async with self._store.connections.write() as connection:
+            send_at, state = reserved(await _read(connection), now)
+            await _write(connection, state)
+        return send_at
+
+    async def count(self, now: datetime, messages: int = 1) -> None:
+        """Take note of messages that did not wait: replies to patients."""
+        async with self._store.connections.write() as connection:
+            await _write(connection, counted(await _read(connection), now, messages))
+
+    async def pause(self, until: datetime, now: datetime) -> None:
+        """Hold everything until then, as Telegram asks (429), but no longer than `LONGEST_HOLD`."""
+        async with self._store.connections.write() as connection:
+            await hold(connection, until, now)
+
+
+async def hold(connection: Transaction, until: datetime, now: datetime) -> None:
+    """The same inside a transaction of the caller; an earlier moment than the one that holds changes nothing."""
+    until = min(until, now + LONGEST_HOLD)
+    await connection.execute(update(gate).where(gate.c.paused_until < until).values(paused_until=until))
+
+
+async def _read(connection: Transaction) -> Gate:
+    row = (await connection.execute(select(gate).with_for_update())).one()
+    return Gate(row.next_at, row.paused_until)
+
+
+async def _write(connection: Transaction, state: Gate) -> None:
+    await connection.execute(update(gate).values(next_at=state.next_at, paused_until=state.paused_until))

@@ -1,0 +1,128 @@
+"""Updates from Telegram between their arrival and the end of their handling: each id once, none lost."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.storage.errors import UnreadableError
+from bot.storage.schema import InboxState, inbox
+from bot.storage.store import Store
+
+BATCH = 100  # updates read at once
+PAYLOAD = "inbox.payload"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """One update to be handled. `chat_key` names its chat without saying which; one chat is handled in order.
+
+    `payload`: empty where it can't be decrypted. `sent`: messages of its handling that are known to have been sent.
+    """
+
+    update_id: int
+    chat_key: str
+    payload: str
+    received_at: datetime
+    tries: int
+    sent: int
+
+
+class InboxStore:
+    """All raise `StorageUnavailableError` where the database can't be used; nothing has changed then."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def add(self, updates: Sequence[tuple[int, int, str]], now: datetime) -> Sequence[int]:
+        """Commit updates `(update_id, chat, JSON)`; return the ids that are new, in order. After it, confirm them."""
+        if not updates:
+            return []
+        rows = [
+            {"update_id": update_id, "chat_key": self._store.chat_key(chat), "received_at": now, "tries": 0, "sent": 0,
+             "payload": self._store.cipher.seal(payload, PAYLOAD), "state": InboxState.WAITING}
+            for update_id, chat, payload in updates
+        ]  # fmt: skip
+        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
+        adding = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.update_id)
+        async with self._store.connections.write() as connection:
+            return sorted((await connection.execute(adding)).scalars())
+
+    async def waiting(self) -> AsyncIterator[InboxItem]:
+        """Yield what is not handled, in order. Updates added meanwhile are found too."""
+        last = None
+        query = select(inbox).where(inbox.c.state == InboxState.WAITING).order_by(inbox.c.update_id).limit(BATCH)
+        while True:
+            async with self._store.connections.read() as connection:
+                further = query if last is None else query.where(inbox.c.update_id > last)
+                rows = (await connection.execute(further)).all()
+            for row in rows:
+                payload = self._opened(row.payload)
+                yield InboxItem(row.update_id, row.chat_key, payload, row.received_at, row.tries, row.sent)
+            if not rows:
+                return
+            last = rows[-1].update_id
+
+    async def mark(self, ends: Mapping[int, InboxState]) -> Sequence[int]:
+        """Note in one commit that updates are done or parked, so that they are not handled again; return those known.
+
+        What a done one said is deleted, its id is kept. A parked one is put aside for a person to look at.
+        """
+        marked: list[int] = []
+        async with self._store.connections.write() as connection:
+            for state in (InboxState.DONE, InboxState.PARKED):
+                ids = [update_id for update_id, end in ends.items() if end is state]
+                values = {"state": state, **({"payload": None} if state is InboxState.DONE else {})}
+                marking = update(inbox).where(inbox.c.update_id.in_(ids)).values(values).returning(inbox.c.update_id)
+                marked += (await connection.execute(marking)).scalars() if ids else []
+        return marked
+
+    async def done(self, update_id: int) -> None:
+        """The same for one that is handled."""
+        await self.mark({update_id: InboxState.DONE})
+
+    async def park(self, update_id: int) -> None:
+        """The same for one that is put aside."""
+        await self.mark({update_id: InboxState.PARKED})
+
+    async def failed(self, update_id: int, error_kind: str) -> int:
+        """Note a failure (the error's kind, not its text); return how often it has failed, 0 if it is not known."""
+        async with self._store.connections.write() as connection:
+            counted = await connection.execute(
+                update(inbox)
+                .where(inbox.c.update_id == update_id)
+                .values(tries=inbox.c.tries + 1, error=error_kind[:64])
+                .returning(inbox.c.tries)
+            )
+            tries: int | None = counted.scalar_one_or_none()
+        return tries or 0
+
+    async def progressed(self, update_id: int, sent: int) -> None:
+        """Note how many messages of its handling were sent."""
+        async with self._store.connections.write() as connection:
+            await connection.execute(update(inbox).where(inbox.c.update_id == update_id).values(sent=sent))
+
+    async def prune(self, before: datetime, parked_before: datetime | None = None) -> int:
+        """Forget what was handled and came before that (parked: before the other); return how many."""
+        old = and_(inbox.c.state == InboxState.DONE, inbox.c.received_at < before)
+        if parked_before is not None:
+            old = or_(old, and_(inbox.c.state == InboxState.PARKED, inbox.c.received_at < parked_before))
+        async with self._store.connections.write() as connection:
+            return (await connection.execute(delete(inbox).where(old))).rowcount
+
+    async def forget(self, chat: int) -> None:
+        """Delete what a patient said and is handled or parked; the ids stay."""
+        handled = inbox.c.state != InboxState.WAITING
+        async with self._store.connections.write() as connection:
+            await connection.execute(
+                update(inbox).where(inbox.c.chat_key == self._store.chat_key(chat), handled).values(payload=None)
+            )
+
+    def _opened(self, payload: bytes) -> str:
+        """One that is spoilt must not stand in the way of the others: whoever reads it will fail at it alone."""
+        try:
+            return self._store.cipher.open(payload, PAYLOAD)
+        except UnreadableError:
+            return ""

@@ -1,0 +1,34 @@
+"""Brings the database to the schema of this program: at start, under a lock, all or nothing."""
+
+from importlib.resources import as_file, files
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+from bot.storage.connections import Connections
+
+LOCK = 0x636C696E  # PostgreSQL's advisory locks are numbers; this one is ours
+
+
+async def migrate(connections: Connections) -> None:
+    """Apply what is missing. Processes that start together wait for each other.
+
+    On SQLite the lock is the write lock that the transaction begins with, on PostgreSQL an advisory one.
+
+    Raises:
+        StorageUnavailableError: another process holds the lock for too long.
+    """
+    async with connections.write() as connection:
+        if not connections.is_sqlite:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        await connection.run_sync(upgrade)
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations up to `revision` inside the connection's transaction."""
+    with as_file(files("bot.storage") / "migrations") as folder:
+        config = Config()
+        config.set_main_option("script_location", str(folder))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)

@@ -1,0 +1,8 @@
+"""What Alembic runs: the migrations, in the transaction that `migrate` has begun."""
+
+from alembic import context
+
+from bot.storage.schema import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+context.run_migrations()

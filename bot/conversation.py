@@ -1,6 +1,8 @@
 """The use case that every channel calls: a message comes in, a reply goes out."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.answering.assistant import Assistant
@@ -12,27 +14,46 @@ MAX_JOINED = 6  # messages kept of one chat
 MAX_CHATS = 10_000  # chats remembered; some 10 MB at the most
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What one person wrote lately, oldest first; `alarmed`: the last of it raised an alarm."""
+
+    messages: tuple[tuple[datetime, str], ...] = ()
+    alarmed: bool = False
+
+
 class Conversation:
     """Answers messages with the assistant it was last given. It remembers two minutes of each chat, and only those."""
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
-        self._recent: OrderedDict[str, list[tuple[datetime, str]]] = OrderedDict()
+        self._recent: OrderedDict[str, Memory] = OrderedDict()
 
     def handle(self, incoming: Incoming) -> Reply:
-        """Return the reply to `incoming`."""
-        earlier = [text for at, text in self._recent.get(incoming.chat, []) if incoming.at - at <= JOINED]
-        reply = self.assistant.reply(incoming.text, earlier, incoming.side)
-        self._remember(incoming, forget=reply.outcome is Outcome.URGENT)
+        """Return the reply to `incoming`: the same one where it is handed over again after a failure."""
+        before = self._before(incoming)
+        reply = self.assistant.reply(incoming.text, [text for _, text in before], incoming.side)
+        self._remember(incoming, before, alarmed=reply.outcome is Outcome.URGENT)
         return reply
 
-    def _remember(self, incoming: Incoming, *, forget: bool) -> None:
-        """Keep the message for the next one's sake; after an alarm start afresh, or it would fire again and again."""
-        kept = [] if forget else self._recent.pop(incoming.chat, [])
-        if forget:
-            self._recent.pop(incoming.chat, None)
-            return
-        fresh = [(at, text) for at, text in kept if incoming.at - at <= JOINED]
-        self._recent[incoming.chat] = [*fresh, (incoming.at, incoming.text)][-MAX_JOINED:]
+    def is_urgent(self, incoming: Incoming) -> bool:
+        """Whether `incoming` holds a red flag, with what was said just before it; nothing is remembered."""
+        earlier = [text for _, text in self._before(incoming)]
+        return self.assistant.triage.assess(incoming.text, earlier) is not None
+
+    def _before(self, incoming: Incoming) -> list[tuple[datetime, str]]:
+        """What was said just before; after an alarm that starts afresh, or it would fire again and again."""
+        memory = self._recent.get(incoming.chat, Memory())
+        kept = memory.messages
+        if kept and kept[-1] == (incoming.at, incoming.text):
+            kept = kept[:-1]
+        elif memory.alarmed:
+            kept = ()
+        return [(at, text) for at, text in kept if incoming.at - at <= JOINED]
+
+    def _remember(self, incoming: Incoming, before: Sequence[tuple[datetime, str]], *, alarmed: bool) -> None:
+        self._recent.pop(incoming.chat, None)
+        messages = (*before, (incoming.at, incoming.text))[-MAX_JOINED:]
+        self._recent[incoming.chat] = Memory(messages, alarmed)
         if len(self._recent) > MAX_CHATS:
             self._recent.popitem(last=False)

@@ -1,5 +1,7 @@
 """The environment and `.env`, read once, typed; every bad variable is named in one error."""
 
+import base64
+import binascii
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,6 +10,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+
+KEY_BYTES = 32
+MAKE_KEY = "openssl rand -base64 32"
+
+DATABASE = "sqlite:///data/clinic-bot.db"
+KEY_FILE = Path("secrets/data.key")
 
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")  # as BotFather hands it out
 
@@ -28,6 +36,40 @@ def _url(value: str | None) -> str | None:
     return value.rstrip("/") if value else None
 
 
+def _blank_is(default: object) -> BeforeValidator:
+    return BeforeValidator(lambda value: default if _empty_is_unset(value) is None else value)
+
+
+def _chat(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"-?[1-9]\d*", value.strip()):
+        raise ValueError("this is not the id of a chat: it is a number, that of a group begins with a minus")
+    return value
+
+
+def _database(value: str) -> str:
+    if not re.match(r"sqlite:///(?!:memory:)[^?\s]", value):
+        raise ValueError("this is not the address of a database file: write it as sqlite:///folder/file.db")
+    return value
+
+
+def _key(value: SecretStr | None) -> SecretStr | None:
+    try:
+        raw = base64.b64decode(value.get_secret_value().strip(), altchars=b"-_", validate=True) if value else None
+    except (binascii.Error, ValueError):
+        raw = b""
+    if raw is not None and len(raw) != KEY_BYTES:
+        raise ValueError(f"this is not a key: it must be {KEY_BYTES} bytes in base64, as `{MAKE_KEY}` makes them")
+    return value
+
+
+def _home(folder: Path | None) -> Path | None:
+    """Return `folder` with `~` put in; None where there is no home to put in."""
+    try:
+        return folder.expanduser() if folder else None
+    except RuntimeError:
+        return None
+
+
 Unsettable = BeforeValidator(_empty_is_unset)
 
 
@@ -44,11 +86,34 @@ class Settings(BaseSettings):
     telegram_api_url: Annotated[str | None, Unsettable, AfterValidator(_url)] = Field(
         default=None, description="A self-hosted Bot API server, like http://localhost:8081. Empty: Telegram's own."
     )
-    knowledge_dir: Path = Field(
+    knowledge_dir: Annotated[Path, _blank_is(Path("knowledge")), AfterValidator(Path.expanduser)] = Field(
         default=Path("knowledge"), description="The folder of faq.yaml and the clinic's other files."
     )
+    staff_chat_id: Annotated[int | None, BeforeValidator(_chat), Unsettable] = Field(
+        default=None,
+        description="The chat of the staff: a group's id, like -1001234567890, or a person's. Empty: none.",
+    )
+    database_url: Annotated[str, _blank_is(DATABASE), AfterValidator(_database)] = Field(
+        default=DATABASE,
+        description="Where reminders and unanswered messages are kept: a file, made at the first start.",
+    )
+    data_key: Annotated[SecretStr | None, Unsettable, AfterValidator(_key)] = Field(
+        default=None,
+        description="Encrypts what is kept: 32 bytes in base64 (openssl rand -base64 32); or see DATA_KEY_FILE.",
+    )
+    data_key_file: Annotated[Path, _blank_is(KEY_FILE)] = Field(
+        default=KEY_FILE,
+        description="The file of that key, made at the first start. Back it up, but not beside the database.",
+    )
+    cache_dir: Annotated[Path | None, AfterValidator(_home), Unsettable] = Field(
+        default=Path("~/.cache/clinic-bot"),
+        description="Where what was learnt from the knowledge is kept for the next start. Empty: nowhere.",
+        validate_default=True,
+    )
     log_level: Annotated[
-        Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(lambda v: str(v).strip().upper())
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        BeforeValidator(lambda value: str(value).strip().upper()),
+        _blank_is("INFO"),
     ] = Field(
         default="INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR. Patients' words never are."
     )

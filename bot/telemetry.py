@@ -2,7 +2,8 @@
 
 import logging
 
-QUIET = ("httpx", "httpcore", "telegram", "asyncio")  # their debug lines hold URLs with the token, and updates
+# Their lines hold URLs with the token, updates, and whatever is written into the database.
+QUIET = ("httpx", "httpcore", "telegram", "asyncio", "aiosqlite", "sqlalchemy", "alembic")
 
 
 def set_up_logging(level: str) -> None:

@@ -1,5 +1,6 @@
 """The commands that answer patients: on Telegram, in the terminal, or line by line for measuring."""
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import typer
 
 from bot import app as composition
 from bot.answering.assistant import Assistant
+from bot.answering.model import Outcome
 from bot.channels import terminal
 from bot.cli.options import JsonOption, KnowledgeOption
 from bot.conversation import Conversation
@@ -28,16 +30,16 @@ def run() -> None:
     set_up_logging(settings.log_level)
     if settings.telegram_bot_token is None:
         print(GO_LIVE, file=sys.stderr)
-        _chat(settings.knowledge_dir)
+        _chat(settings.knowledge_dir, settings.cache_dir)
     else:
-        composition.run_telegram(settings, composition.load_checked(settings.knowledge_dir))
+        composition.run_telegram(settings, composition.load_checked(settings.knowledge_dir, settings.cache_dir))
 
 
 def chat(knowledge: KnowledgeOption = None) -> None:
     """Chat with the bot in this terminal; each line is a message. Piped input is answered line by line."""
     settings = read_settings()
     set_up_logging(settings.log_level)
-    _chat(knowledge or settings.knowledge_dir)
+    _chat(knowledge or settings.knowledge_dir, settings.cache_dir)
 
 
 def ask(
@@ -52,7 +54,11 @@ def ask(
     """
     settings = read_settings()
     rest = settings.knowledge_dir if knowledge else None
-    assistant = composition.build_assistant(composition.load(knowledge or settings.knowledge_dir, rest))
+    if knowledge is not None and (taken := composition.missing_files(knowledge)):
+        print(f"{', '.join(taken)}: not in {knowledge}, so taken from {rest}", file=sys.stderr)
+    assistant = composition.build_assistant(
+        composition.load(knowledge or settings.knowledge_dir, rest), settings.cache_dir
+    )
     for number, question in enumerate(questions or _lines()):
         if as_json:
             print(json.dumps(_answer(assistant, question), ensure_ascii=False), flush=True)
@@ -69,17 +75,18 @@ def _answer(assistant: Assistant, question: str) -> dict[str, Any]:
         "entries": reply.entries,
         "confidence": _rounded(reply.confidence),
         "candidates": [[c.entry_id, _rounded(c.confidence)] for c in assistant.rank(question)],
-        "text": reply.text,
+        "text": terminal.render(reply) if reply.outcome is Outcome.CHOICES else reply.text,
     }
 
 
-def _chat(folder: Path) -> None:
-    conversation = Conversation(composition.load_checked(folder))
-    terminal.chat(conversation, now=composition.now, source=sys.stdin, interactive=sys.stdin.isatty())
+def _chat(folder: Path, cache: Path | None) -> None:
+    conversation = Conversation(composition.load_checked(folder, cache))
+    source = sys.stdin or io.StringIO()  # there is none where it was closed
+    terminal.chat(conversation, now=composition.now, source=source, interactive=source.isatty())
 
 
 def _lines() -> Iterator[str]:
-    for line in sys.stdin:
+    for line in sys.stdin or ():  # there is none where it was closed
         yield line.rstrip("\r\n")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import app as composition
+from bot.answering.assistant import Assistant
 from bot.cli.options import JsonOption, KnowledgeOption
 from bot.faq.problems import KnowledgeError, Problem, Severity
 from bot.settings import read_settings
@@ -15,8 +16,9 @@ from bot.settings import read_settings
 
 def check(knowledge: KnowledgeOption = None) -> None:
     """Check the clinic's files. Prints every problem with file, line and column; exits with 1 if one is an error."""
-    folder = knowledge or read_settings().knowledge_dir
-    problems = _problems(folder)
+    settings = read_settings()
+    folder = knowledge or settings.knowledge_dir
+    problems = _problems(folder, settings.cache_dir)
     for problem in problems:
         print(problem)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
@@ -45,7 +47,7 @@ def evaluate(
     loaded = composition.load(knowledge or settings.knowledge_dir, settings.knowledge_dir if knowledge else None)
     with tables.progress() as progress:
         if file is not None:
-            scorecard = evaluate_file(file, composition.build_assistant(loaded), progress)
+            scorecard = evaluate_file(file, composition.build_assistant(loaded, settings.cache_dir), progress)
         else:
             scorecard = evaluate_knowledge(loaded.knowledge, progress)
     if as_json:
@@ -73,14 +75,16 @@ def schema(
         print(json.dumps(schemas(), indent=2))
 
 
-def _problems(folder: Path) -> tuple[Problem, ...]:
+def _problems(folder: Path, cache: Path | None) -> tuple[Problem, ...]:
     from bot.faq.checks import check_rehearsal  # noqa: PLC0415  only this command rehearses the phrasings
 
     try:
         loaded = composition.load(folder)
     except KnowledgeError as error:
         return error.problems
-    return tuple(sorted((*loaded.warnings, *check_rehearsal(composition.build_assistant(loaded), loaded.files))))
+    learnt = composition.learn(loaded.knowledge, cache)
+    rehearsed = check_rehearsal(Assistant(loaded.knowledge, learnt), learnt.failures, loaded.files)
+    return tuple(sorted((*loaded.warnings, *rehearsed)))
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,11 +1,12 @@
 """`clinic-bot`: the table of commands. What a person can mend becomes one message and exit code 2."""
 
+import io
 import os
 import sys
 
 import typer
 
-from bot.cli import answering, knowledge
+from bot.cli import answering, knowledge, reminders
 from bot.errors import ClinicBotError
 
 EXIT_UNUSABLE = 2  # a setting, the knowledge or Telegram can't be used
@@ -27,10 +28,15 @@ app.command(epilog="Example: clinic-bot evaluate questions.jsonl --min answered=
     knowledge.evaluate
 )
 app.command(epilog="Example: clinic-bot schema --write")(knowledge.schema)
+app.command(epilog="Example: clinic-bot reminders --simulate 2026-10-20..2026-10-30 --zone Africa/Cairo")(
+    reminders.reminders
+)
 
 
 def main() -> None:
     """Run a command; whatever a person can mend is said in one message without a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without emoji gets a "?", not a traceback
     try:
         app()
     except ClinicBotError as error:

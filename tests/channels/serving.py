@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.answering.assistant import Assistant
@@ -12,10 +14,15 @@ from bot.answering.knowledge import Knowledge
 from bot.answering.model import Candidate, Match, Side, Tier
 from bot.answering.reply import Reply
 from bot.channels.telegram.channel import TelegramSettings, serve
+from bot.channels.telegram.services import Send, Services
 from bot.conversation import Conversation
+from bot.engines.dispatch import Dispatcher, Hooks
+from bot.engines.embedded import EmbeddedEngine
+from bot.storage.database import open_database
 from tests.answering.clinic import clinic
 from tests.fake_telegram import FakeTelegram, Group, Patient, texts
 from tests.fake_telegram.messages import Message
+from tests.storage.samples import CIPHER
 
 ICE = "Can I put ice on the swelling?"
 SCRATCH = "May I scratch my skin?"
@@ -53,6 +60,26 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  a clock for the tests
 
 
+async def served(
+    conversation: Conversation,
+    settings: TelegramSettings,
+    database: Path | None = None,
+    clock: Callable[[], datetime] = now,
+    stop: asyncio.Event | None = None,
+    staff: int | None = None,
+    patience: float = 5.0,
+) -> None:
+    """The channel with a database and an engine of its own, as the composition root builds it."""
+    with TemporaryDirectory() as folder:
+        file = database or Path(folder) / "clinic-bot.db"
+        async with open_database(f"sqlite:///{file}", CIPHER, patience) as db:
+
+            def engine(send: Send, hooks: Hooks) -> EmbeddedEngine:
+                return EmbeddedEngine(db, Dispatcher(db, send, clock, "test", hooks), clock)
+
+            await serve(Services(conversation, db, clock, engine, staff), settings, stop=stop or asyncio.Event())
+
+
 @asynccontextmanager
 async def serving(
     telegram: FakeTelegram,
@@ -60,11 +87,14 @@ async def serving(
     *,
     conversation: Conversation | None = None,
     clock: Callable[[], datetime] = now,
+    database: Path | None = None,
+    staff: int | None = None,
+    patience: float = 5.0,
 ) -> AsyncIterator[Conversation]:
-    """The bot, listening; at the end it is stopped and has to go without an error."""
+    """The bot, listening; at the end it is stopped and has to go without an error. `database`: a file that stays."""
     conversation, stop = conversation or conversation_of(knowledge), asyncio.Event()
     settings = TelegramSettings(telegram.token, telegram.api_url)
-    bot = asyncio.create_task(serve(conversation, settings, now=clock, stop=stop))
+    bot = asyncio.create_task(served(conversation, settings, database, clock, stop, staff, patience))
     listening = asyncio.create_task(telegram.called("getUpdates"))
     await asyncio.wait([bot, listening], return_when=asyncio.FIRST_COMPLETED)
     try:
@@ -76,6 +106,15 @@ async def serving(
     finally:
         stop.set()
         await asyncio.wait_for(bot, 10)
+
+
+async def until(condition: Callable[[], Any], within: float = 10) -> None:
+    """Wait for what nobody tells of."""
+    async with asyncio.timeout(within):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.005)
 
 
 def posts(who: Patient, text: str = "", chat: Group | None = None, kind: str = "message", **fields: Any) -> Message:

@@ -327,8 +327,9 @@ async def test_a_topic_of_a_private_chat_is_kept(telegram: FakeTelegram) -> None
     assert telegram.calls("sendMessage")[0].params["message_thread_id"] == 77
 
 
-async def test_nothing_is_asked_of_telegram_but_messages_edits_and_presses(telegram: FakeTelegram) -> None:
+async def test_nothing_is_asked_of_telegram_but_messages_edits_presses_and_blocks(telegram: FakeTelegram) -> None:
     async with serving(telegram):
         pass
 
-    assert telegram.calls("getUpdates")[0].params["allowed_updates"] == ["message", "edited_message", "callback_query"]
+    kinds = ["message", "edited_message", "callback_query", "my_chat_member"]
+    assert telegram.calls("getUpdates")[0].params["allowed_updates"] == kinds

@@ -142,3 +142,15 @@ def test_the_data_of_a_category_fits_whatever_its_name(name: str) -> None:
 
     assert inside is not None
     assert all(len(row[0].data.encode()) <= 64 for row in (*menu.rows, *inside.rows))
+
+
+async def test_a_menu_that_changes_in_place_keeps_the_clinics_small_html(telegram: FakeTelegram) -> None:
+    ana = telegram.patient()
+    wording = replace(clinic().wording, category="<b>{category}</b>")
+    async with serving(telegram, clinic(wording=wording)):
+        ana.says("/topics")
+        await ana.next_message()
+        ana.presses("After")
+        shown = await ana.expect(lambda shown: shown.text == "After")
+
+    assert shown.html == "<b>After</b>"

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from bot.channels.telegram import handling
 from bot.channels.telegram.channel import TelegramSettings
 from bot.channels.telegram.discretion import SILENCED, discreet_logs
 from bot.channels.telegram.failures import described
@@ -14,8 +15,12 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.
 
 
 async def test_a_day_with_every_trouble_leaves_nothing_private_in_the_log(
-    telegram: FakeTelegram, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    telegram: FakeTelegram,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(handling, "FAULT_WAITS", (0.01, 0.01))
     caplog.set_level(logging.DEBUG)
     ana = telegram.patient("Ana-4711", user_id=987654321)
     other = telegram.patient("Ben")

@@ -1,6 +1,5 @@
-"""Splitting, buttons and lanes, without a network."""
+"""Splitting and buttons, without a network."""
 
-import asyncio
 import re
 
 from hypothesis import given
@@ -11,7 +10,6 @@ from bot.answering.model import Outcome
 from bot.answering.reply import Choice, Reply
 from bot.answering.richtext import to_markup, to_plain
 from bot.channels.telegram import keyboards
-from bot.channels.telegram.lanes import ChatLanes
 from bot.channels.telegram.splitting import length, pieces, split
 from tests.fake_telegram import markup
 
@@ -28,7 +26,7 @@ HTML = st.recursive(
 
 
 def safe(html: str) -> Markup:
-    return Markup(html)  # noqa: S704  well-formed by how it was made
+    return Markup(html)
 
 
 def without_space(text: str) -> str:
@@ -113,25 +111,6 @@ def test_the_data_of_the_longest_entry_id_fits() -> None:
 
     assert keyboard is not None
     assert all(len(str(row[0].callback_data).encode()) <= 64 for row in keyboard.inline_keyboard)
-
-
-async def test_lanes_are_forgotten_when_they_are_empty() -> None:
-    lanes = ChatLanes()
-    await asyncio.gather(*(lanes.process_update(object(), asyncio.sleep(0)) for _ in range(3)))
-
-    assert len(lanes._lanes) == 0
-    assert not lanes.full
-
-
-async def test_lanes_are_full_before_they_overflow() -> None:
-    lanes, release = ChatLanes(4), asyncio.Event()
-    waiting = [asyncio.create_task(lanes.process_update(object(), release.wait())) for _ in range(2)]
-    await asyncio.sleep(0)
-    assert lanes.full
-
-    release.set()
-    await asyncio.gather(*waiting)
-    assert not lanes.full
 
 
 def test_plain_text_of_a_piece_is_what_was_written() -> None:

@@ -6,10 +6,10 @@ import socket
 import pytest
 
 from bot.channels.telegram import connecting
-from bot.channels.telegram.channel import TelegramSettings, serve
+from bot.channels.telegram.channel import TelegramSettings
 from bot.errors import TelegramUnavailableError
 from tests.answering.clinic import clinic
-from tests.channels.serving import ICE, conversation_of, now, serving
+from tests.channels.serving import ICE, conversation_of, served, serving
 from tests.fake_telegram import FakeTelegram, faults
 from tests.fake_telegram.api_bot import set_webhook
 
@@ -18,7 +18,7 @@ TOKEN = "123456789:AAE-a_token_that_nobody_has_0123456789"
 
 async def refusal(token: str, api_url: str | None) -> str:
     with pytest.raises(TelegramUnavailableError) as caught:
-        await serve(conversation_of(), TelegramSettings(token, api_url), now=now, stop=asyncio.Event())
+        await served(conversation_of(), TelegramSettings(token, api_url))
     assert token not in str(caught.value)
     assert caught.value.__cause__ is None
     assert "\n" not in str(caught.value)
@@ -78,14 +78,14 @@ async def test_a_proxy_that_cannot_be_used_is_one_clear_message(
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
 
     with pytest.raises(TelegramUnavailableError, match="HTTPS_PROXY or ALL_PROXY"):
-        await serve(conversation_of(), TelegramSettings(TOKEN), now=now, stop=asyncio.Event())
+        await served(conversation_of(), TelegramSettings(TOKEN))
 
 
 async def test_told_to_stop_while_connecting_it_goes(telegram: FakeTelegram) -> None:
     stop = asyncio.Event()
     stop.set()
     telegram.fail(faults.server_error(502), "getMe", times=None)
-    await serve(conversation_of(), TelegramSettings(telegram.token, telegram.api_url), now=now, stop=stop)
+    await served(conversation_of(), TelegramSettings(telegram.token, telegram.api_url), stop=stop)
 
     assert [call.method for call in telegram.calls()] == ["getMe"]
 
@@ -98,6 +98,8 @@ async def test_the_menu_and_the_descriptions_are_the_clinics_wording(telegram: F
     assert {entry["command"]: entry["description"] for entry in menu} == {
         "start": "[command_start]",
         "topics": "[command_topics]",
+        "aftercare": "[command_aftercare]",
+        "stop": "[command_stop]",
         "help": "[command_help]",
         "privacy": "[command_privacy]",
     }

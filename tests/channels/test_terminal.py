@@ -71,11 +71,12 @@ def test_piped_input_passes_over_empty_lines(capsys: pytest.CaptureFixture[str])
     assert shown(capsys, "hello", "", "hello").count("[hello]") == 2
 
 
-def test_ctrl_c_ends_the_chat(capsys: pytest.CaptureFixture[str]) -> None:
-    class Interrupted(io.StringIO):
-        def readline(self, size: int | None = -1, /) -> str:
-            raise KeyboardInterrupt
+def test_ctrl_c_ends_the_chat(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt() -> str:
+        raise KeyboardInterrupt
 
-    terminal.chat(Conversation(ASSISTANT), now=lambda: NOON, source=Interrupted(), interactive=True)
+    source = io.StringIO()
+    monkeypatch.setattr(source, "readline", interrupt)
+    terminal.chat(Conversation(ASSISTANT), now=lambda: NOON, source=source, interactive=True)
 
     assert capsys.readouterr().out == "[terminal_welcome]\n\n> \n"

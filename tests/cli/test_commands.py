@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.model import Outcome
+from bot.cli.answering import GO_LIVE
 from bot.settings import Settings
 from tests.faq.folder import FAQ, URGENT, write_folder
 
@@ -89,10 +90,8 @@ def test_the_shipped_bot_answers_a_piped_question_without_a_token_and_tells_how_
 
     assert done.returncode == 0
     assert "either numbs the area or puts a cooling gel on it" in done.stdout
-    assert done.stderr.splitlines() == [
-        "TELEGRAM_BOT_TOKEN is not set, so this is the bot in your terminal. "
-        "To go live, put the token that @BotFather gives you into .env and start again."
-    ]
+    assert GO_LIVE in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_chat_takes_a_number_for_the_choice_it_stands_for(clinic: Path) -> None:
@@ -169,12 +168,11 @@ def test_what_can_t_be_used_is_told_in_one_message_with_exit_code_2(environment:
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     questions = "does it hurt?\n" * 500
     done = subprocess.run(
-        f"{sys.executable} -m bot ask --json | head -1",
+        ["/bin/sh", "-c", f"{sys.executable} -m bot ask --json | head -1"],
         input=questions,
         capture_output=True,
         text=True,
         cwd=ROOT,
-        shell=True,
         check=False,
     )
 
@@ -196,3 +194,43 @@ def test_the_schemas_beside_the_knowledge_are_those_of_the_code(tmp_path: Path) 
     assert done.returncode == 0
     for path in (tmp_path / "schemas").iterdir():
         assert path.read_text() == (ROOT / "knowledge" / "schemas" / path.name).read_text()
+
+
+SPANISH = """\
+doctor_notice: Consulte a su médico.
+language: spanish
+entries:
+  - id: hielo
+    question: ¿Puedo poner hielo en la hinchazón?
+    phrasings: [hielo para la hinchazón, algo frío en la cara hinchada, compresas frías]
+    answer: A menudo se aconseja el hielo.
+  - id: rascar
+    question: ¿Puedo rascarme la piel?
+    phrasings: [me pica y quiero rascarme, está bien rascarse, rascar la piel]
+    answer: Mejor no.
+"""
+
+
+def test_a_folder_with_nothing_but_a_faq_in_another_language_answers_and_says_what_it_took(tmp_path: Path) -> None:
+    (tmp_path / "faq.yaml").write_text(SPANISH, encoding="utf-8")
+
+    for _ in range(2):  # learnt, then from the cache
+        done = command("ask", "--knowledge", str(tmp_path), "puedo rascarme?", environment={"CACHE_DIR": str(tmp_path)})
+
+        assert done.returncode == 0, done.stderr
+        assert "Mejor no." in done.stdout
+        assert done.stderr == (
+            f"urgent.yaml, clinic.yaml, words.yaml, smalltalk.yaml: not in {tmp_path}, so taken from knowledge\n"
+        )
+
+
+def test_a_closed_standard_input_is_an_empty_one(clinic: Path) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{sys.executable} -m bot ask --knowledge {clinic} <&-"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

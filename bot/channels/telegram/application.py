@@ -7,15 +7,19 @@ from telegram.ext import (
     ApplicationBuilder,
     BaseHandler,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     MessageHandler,
     filters,
 )
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram.aftercare.alarms import Alarms
+from bot.channels.telegram.aftercare.invites import PAYLOAD
+from bot.channels.telegram.aftercare.marks import PATTERN
+from bot.channels.telegram.aftercare.table import Aftercare
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.groups import Groups
-from bot.channels.telegram.lanes import ChatLanes
 from bot.channels.telegram.media import Media
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.patients import COMMANDS, Patients
@@ -34,16 +38,26 @@ PROXY = (
 )
 
 
-def handlers(desk: Desk, delivery: Delivery) -> list[Handler]:
+def handlers(desk: Desk, delivery: Delivery, alarms: Alarms) -> list[Handler]:
     """Return the table; the first that fits an update handles it, and there is no second."""
-    patients, media, groups, presses = Patients(desk), Media(desk), Groups(desk), Presses(desk, delivery)
+    care = Aftercare.of(desk, delivery, alarms)
+    patients, media = Patients(desk, care), Media(desk, care.hearing)
+    groups, presses = Groups(desk), Presses(desk, delivery)
     return [
-        # Buttons come from private chats and groups alike.
+        # Buttons come from private chats and groups alike; those of aftercare are looked up in the database.
+        CallbackQueryHandler(care.buttons.pressed, pattern=PATTERN),
         CallbackQueryHandler(presses.pressed),
+        ChatMemberHandler(care.standing_changed, ChatMemberHandler.MY_CHAT_MEMBER),
+        # The staff chat may be a group, so its commands come before groups; elsewhere /invite is no command at all.
+        CommandHandler("whoami", care.whoami, PRIVATE | GROUP),
+        *([CommandHandler("invite", care.invite, filters.Chat(desk.staff_chat))] if desk.staff_chat else []),
         # Groups before all else about messages: nothing private is answered there, commands neither.
         MessageHandler(GROUP, groups.message),
         # From here on private chats. Our commands, then those that are not ours, before text: all are text too.
+        MessageHandler(PRIVATE & filters.Regex(PAYLOAD), care.invited),
         CommandHandler(list(COMMANDS), patients.command, PRIVATE),
+        CommandHandler("aftercare", patients.aftercare, PRIVATE),
+        CommandHandler("stop", patients.stop, PRIVATE),
         MessageHandler(PRIVATE & filters.COMMAND, patients.unknown_command),
         MessageHandler(PRIVATE & filters.TEXT, patients.text),
         # What has words under it before what has none.
@@ -53,8 +67,8 @@ def handlers(desk: Desk, delivery: Delivery) -> list[Handler]:
     ]
 
 
-def build_application(token: str, api_url: str | None, lanes: ChatLanes) -> App:
-    """Return the application without handlers. It fetches no updates itself: `polling` does.
+def build_application(token: str, api_url: str | None) -> App:
+    """Return the application without handlers. It fetches no updates itself, nor decides on their order.
 
     Raises:
         TelegramUnavailableError: the proxy of the environment can't be used.
@@ -64,7 +78,6 @@ def build_application(token: str, api_url: str | None, lanes: ChatLanes) -> App:
         .token(token)
         .updater(None)
         .job_queue(None)
-        .concurrent_updates(lanes)
         .request(_requests(CONNECTIONS))
         .get_updates_request(_requests(1))
     )

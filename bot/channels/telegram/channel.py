@@ -2,23 +2,33 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import Any
 
+from bot.channels.telegram.aftercare.alarms import Alarms
+from bot.channels.telegram.aftercare.courier import Courier
+from bot.channels.telegram.apologies import Apologies
 from bot.channels.telegram.application import App, build_application, handlers
+from bot.channels.telegram.chores import Tally, keep_running, keep_tidy
 from bot.channels.telegram.connecting import connect, take_webhook_away
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.discretion import discreet_logs
-from bot.channels.telegram.failures import Failures
-from bot.channels.telegram.lanes import ChatLanes
+from bot.channels.telegram.handling import Handling
+from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.marking import Marking
 from bot.channels.telegram.messenger import Messenger
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.profile import introduce
-from bot.conversation import Conversation
+from bot.channels.telegram.reception import Reception
+from bot.channels.telegram.services import Services
 
 log = logging.getLogger(__name__)
+
+GRACE = 10.0  # seconds for what is in flight when the bot is told to stop; the rest waits in the inbox
+LAST_WORDS = 2.0  # seconds for what is only good manners then
 
 
 @dataclass(frozen=True)
@@ -29,42 +39,64 @@ class TelegramSettings:
     api_url: str | None = None
 
 
-async def serve(
-    conversation: Conversation, settings: TelegramSettings, *, now: Callable[[], datetime], stop: asyncio.Event
-) -> None:
-    """Answer on Telegram until `stop` is set; what was fetched by then is still answered.
+async def serve(services: Services, settings: TelegramSettings, *, stop: asyncio.Event) -> None:
+    """Answer on Telegram, and send reminders, until `stop` is set; then finish what was begun, for `GRACE` at most.
 
     Raises:
         TelegramUnavailableError: Telegram refuses the token, or can't be reached, at start.
     """
     with discreet_logs(settings.token):
-        lanes = ChatLanes()
-        application = build_application(settings.token, settings.api_url, lanes)
+        application = build_application(settings.token, settings.api_url)
         try:
             if await connect(application.bot, settings.api_url, stop):
-                await _listen(application, lanes, conversation, now, stop)
+                await _listen(application, services, stop)
         finally:
             await application.bot.shutdown()
 
 
-async def _listen(
-    application: App, lanes: ChatLanes, conversation: Conversation, now: Callable[[], datetime], stop: asyncio.Event
-) -> None:
-    bot, delivery = application.bot, Delivery(stop)
-    desk = Desk(conversation, Messenger(bot, delivery), now)
-    application.add_handlers(handlers(desk, delivery))
-    application.add_error_handler(Failures(desk).failed)
+async def _listen(application: App, services: Services, stop: asyncio.Event) -> None:
+    bot, delivery, tally = application.bot, Delivery(stop), Tally()
+    desk = Desk(services, Messenger(bot, delivery, tally.add))
+    alarms = Alarms(desk)
+    courier = Courier(desk, alarms)
+    application.add_handlers(handlers(desk, delivery, alarms))
+    marking = Marking(desk.db.inbox, stop)
+    handling = Handling(application, desk.db.inbox, marking, Apologies(desk, bot), stop)
     await application.initialize()
     await take_webhook_away(bot, delivery)
-    polling = Polling(bot, application.update_queue.put, lambda: lanes.full)
-    introduction = asyncio.create_task(introduce(bot, desk.wording))
-    await application.start()
-    log.info("Answering on Telegram as @%s", bot.username)
+    lanes = Lanes(handling.handle, stop)
+    reception = Reception(desk, lanes)
+    polling = Polling(bot, reception.receive, lambda: lanes.full)
+    beside = (
+        introduce(bot, desk.wording),
+        keep_tidy(desk.db, desk.now, stop),
+        alarms.run(stop),
+        tally.run(desk.db.gate, desk.now, stop),
+    )
+    engine = asyncio.create_task(keep_running(services.build_engine(courier.send, courier), stop))
     try:
-        await polling.run(stop)
+        async with _beside(*beside):
+            await reception.resume(stop)
+            log.info("Answering on Telegram as @%s", bot.username)
+            await polling.run(stop)
     finally:
-        introduction.cancel()
-        await asyncio.gather(introduction, return_exceptions=True)
-        await application.stop()
-        await polling.confirm()
+        stop.set()
+        await reception.close()
+        await asyncio.gather(lanes.finish(GRACE), asyncio.wait([engine], timeout=GRACE))
+        await marking.finish(LAST_WORDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                await polling.confirm()
         await application.shutdown()
+
+
+@asynccontextmanager
+async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Have `work` done while the block runs; what is not done by its end is given up."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

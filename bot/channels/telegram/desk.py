@@ -1,28 +1,51 @@
-"""What every handler needs: the conversation, and the way to say what comes of it."""
+"""What every handler needs: the conversation, the database, and the way to say what comes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 from telegram import Message
 from telegram.constants import ChatType
 
 from bot.answering.knowledge import Knowledge
-from bot.answering.model import Incoming, Outcome
+from bot.answering.model import Incoming, Outcome, Side
 from bot.answering.reply import Dialog, Reply
 from bot.answering.wording import Wording, render
 from bot.channels.telegram.messenger import Messenger, Place
+from bot.channels.telegram.services import Services
 from bot.conversation import Conversation
+from bot.storage.database import Database
+
+LATE = timedelta(minutes=15)  # who waited longer for an answer is told that we know
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Asks the conversation and tells the patient. Reads the knowledge each time: the clinic may have edited it."""
 
-    conversation: Conversation
+    services: Services
     messenger: Messenger
-    now: Callable[[], datetime]
+
+    @property
+    def conversation(self) -> Conversation:
+        """What answers messages."""
+        return self.services.conversation
+
+    @property
+    def db(self) -> Database:
+        """What is kept."""
+        return self.services.db
+
+    @property
+    def staff_chat(self) -> int | None:
+        """Where the staff read, or None."""
+        return self.services.staff_chat
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The clock."""
+        return self.services.now
 
     @property
     def knowledge(self) -> Knowledge:
@@ -34,22 +57,47 @@ class Desk:
         """The clinic's wording as of now."""
         return self.knowledge.wording
 
-    def hear(self, message: Message, text: str) -> Reply:
-        """Return the reply to `text`, which stands in `message`."""
-        at = message.edit_date or message.date  # as it was written: messages that waited are no conversation of now
-        return self.conversation.handle(Incoming(who_writes(message), text, at))
+    def hear(self, message: Message, text: str, side: Side | None = None) -> Reply:
+        """Return the reply to `text`, which stands in `message`; a late one says that it is late.
 
-    def is_danger(self, text: str) -> bool:
-        """Whether `text` by itself holds a red flag; nothing is remembered of it."""
-        return self.conversation.assistant.triage.assess(text) is not None
+        `side`: where the patient is known to stand, before or after the procedure.
+        """
+        reply = self.conversation.handle(replace(_incoming(message, text), side=side))
+        if not self.is_late(message):
+            return reply
+        line = render(self.wording.late)
+        return footed(reply, line) if is_urgent(reply) else headed(reply, line)
+
+    def is_urgent(self, message: Message, text: str) -> bool:
+        """Whether `text` holds a red flag, with what the same person wrote just before; nothing is remembered."""
+        return self.conversation.is_urgent(_incoming(message, text))
+
+    def is_late(self, message: Message) -> bool:
+        """Whether `message` waited long: we were out of reach."""
+        return self.now() - written(message) > LATE
+
+    def is_danger(self, text: str, earlier: Sequence[str] = ()) -> bool:
+        """Whether `text` holds a red flag, by itself or read on from `earlier`; nothing is remembered of it."""
+        return self.conversation.assistant.triage.assess(text, earlier) is not None
 
     async def reply(self, place: Place, reply: Reply) -> None:
         """Send a reply."""
         await self.messenger.reply(place, reply, self.wording.none_of_these)
 
+    async def answer(self, message: Message, dialog: Dialog) -> None:
+        """Answer `message` with a menu or a form; a late one says that it is late."""
+        if self.is_late(message):
+            dialog = replace(dialog, body=render(self.wording.late) + Markup("\n\n") + dialog.body)
+        await self.messenger.dialog(place_of(message), dialog)
+
     async def say(self, place: Place, template: str) -> None:
         """Send a text of the clinic's wording that has no placeholders."""
         await self.messenger.dialog(place, Dialog(render(template)))
+
+
+def _incoming(message: Message, text: str) -> Incoming:
+    """As it was written: messages that waited are no conversation of now."""
+    return Incoming(who_writes(message), text, written(message))
 
 
 def who_writes(message: Message) -> str:
@@ -58,6 +106,11 @@ def who_writes(message: Message) -> str:
         return str(message.chat.id)
     author = message.sender_chat or message.from_user  # an anonymous administrator writes as the group itself
     return f"{message.chat.id}/{author.id if author else 0}"
+
+
+def written(message: Message) -> datetime:
+    """Return when `message` got the words that it has now."""
+    return message.edit_date or message.date
 
 
 def is_urgent(reply: Reply) -> bool:
@@ -73,3 +126,8 @@ def place_of(message: Message) -> Place:
 def headed(reply: Reply, line: Markup) -> Reply:
     """Return `reply` with a line above it."""
     return replace(reply, body=line + Markup("\n\n") + reply.body)
+
+
+def footed(reply: Reply, line: Markup) -> Reply:
+    """Return `reply` with a line below it, above the notice."""
+    return replace(reply, body=reply.body + Markup("\n\n") + line)

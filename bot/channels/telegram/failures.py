@@ -1,62 +1,35 @@
-"""What happens when a handler fails: a line in the log without the patient's words, and an apology."""
+"""What a failure means for an update: wait, try again, or give up. Told without quoting a patient."""
 
-import logging
-import secrets
 import traceback
 from collections.abc import Iterator
+from enum import Enum
 from itertools import islice
 
-from telegram import Message, Update
 from telegram.error import BadRequest, Forbidden, RetryAfter
-from telegram.ext import ContextTypes
 
-from bot.answering.reply import Dialog
-from bot.answering.wording import render
-from bot.channels.telegram.desk import Desk
-from bot.channels.telegram.messenger import Place
-from bot.channels.telegram.patience import is_of_the_network
-from bot.channels.telegram.presses import acknowledge
-
-log = logging.getLogger(__name__)
+from bot.channels.telegram.patience import NEVER_SENT, is_of_the_network
+from bot.storage.errors import StorageUnavailableError
 
 SHORT = 3  # errors of a chain in one line
 NO_RIGHTS = ("not enough rights", "chat_write_forbidden", "topic_closed", "chat not found")  # Telegram's words
 
 
-class Failures:
-    """Handles what no handler has caught."""
+class Verdict(Enum):
+    """What is to be done about an update that failed."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    HOPELESS = "hopeless"  # the chat takes no messages any more: trying again is no use, and nobody's fault
+    LATER = "later"  # Telegram or the database is not there, and surely nothing was sent: again, until they are
+    DOUBTFUL = "doubtful"  # the message may have been sent: again, but not for ever
+    FAULTY = "faulty"  # the update itself, or a bug of ours: three times, then a person has to look
 
-    async def failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Log the error and apologise; never raises, or the library would log the error with all it quotes."""
-        try:
-            await self._failed(update, context.error)
-        except Exception as error:  # noqa: BLE001  see above
-            log.error("The apology failed too: %s", described(error))  # noqa: TRY400  a traceback's message may quote
 
-    async def _failed(self, update: object, error: Exception | None) -> None:
-        if _may_not_write(error):
-            log.info("A chat takes no messages any more: the bot was blocked, or put out of the group")
-        elif isinstance(error, RetryAfter) or is_of_the_network(error):
-            log.warning("An answer could not be delivered, Telegram was not there for too long: %s", described(error))
-        else:
-            reference = secrets.token_hex(3)
-            log.error("An update was not handled (reference %s): %s", reference, described(error, where=True))
-            await self._apologise(update, reference)
-
-    async def _apologise(self, update: object, reference: str) -> None:
-        if not isinstance(update, Update):
-            return
-        if update.callback_query:
-            await acknowledge(update.callback_query)
-        message = update.effective_message
-        chat = update.effective_chat
-        if chat is not None:
-            place = Place.of(message) if isinstance(message, Message) else Place(chat.id)
-            apology = render(self._desk.wording.apology, reference=reference)
-            await self._desk.messenger.dialog(place, Dialog(apology))
+def judged(error: Exception) -> Verdict:
+    """Return what `error`, which came out of a handler, means."""
+    if _may_not_write(error):
+        return Verdict.HOPELESS
+    if isinstance(error, StorageUnavailableError | RetryAfter) or isinstance(error.__cause__, NEVER_SENT):
+        return Verdict.LATER
+    return Verdict.DOUBTFUL if is_of_the_network(error) else Verdict.FAULTY
 
 
 def _may_not_write(error: Exception | None) -> bool:

@@ -14,7 +14,7 @@ from bot.channels.telegram.patients import COMMANDS
 from bot.channels.telegram.updates import is_addressed, message_in, words_of
 
 FROM_GROUP = "group"  # what /start carries when a patient comes by the invitation
-OURS = frozenset(COMMANDS)
+OURS = frozenset({*COMMANDS, "aftercare"})
 
 
 class Groups:

@@ -27,7 +27,12 @@ def for_reply(reply: Reply, none_of_these: str) -> InlineKeyboardMarkup | None:
 
 def for_dialog(dialog: Dialog) -> InlineKeyboardMarkup | None:
     """Return the buttons of a menu as they stand in it."""
-    return _keyboard([_button(button) for button in row] for row in dialog.rows)
+    return for_rows(dialog.rows)
+
+
+def for_rows(rows: Iterable[Sequence[Button]]) -> InlineKeyboardMarkup | None:
+    """Return buttons as they stand in `rows`."""
+    return _keyboard([_button(button) for button in row] for row in rows)
 
 
 def after_press(keyboard: InlineKeyboardMarkup, pressed: str) -> InlineKeyboardMarkup | None:

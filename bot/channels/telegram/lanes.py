@@ -1,36 +1,91 @@
-"""The order of updates: one chat's in the order they came, chats side by side."""
+"""The order of updates: one chat's in the order they came, chats side by side, red flags before all."""
 
 import asyncio
-from collections.abc import Awaitable
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
-from weakref import WeakValueDictionary
 
-from telegram import Update
-from telegram.ext import BaseUpdateProcessor
+from bot.channels.telegram.failures import described
+from bot.channels.telegram.progress import Item
 
-MOST_AT_ONCE = 1000  # updates in hand, some 10 MB; further ones stay with Telegram
+log = logging.getLogger(__name__)
+
+MOST_CHATS = 500  # served at once, each waiting for Telegram or the database
+MOST_IN_HAND = 2000  # updates, some 10 MB; further ones stay with Telegram
 
 
-class ChatLanes(BaseUpdateProcessor):
+class Lanes:
     """Each chat has a lane: in it one update is handled after the other, and a slow one holds up no other lane."""
 
-    def __init__(self, most: int = MOST_AT_ONCE) -> None:
-        super().__init__(most)
-        self._lanes: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+    def __init__(
+        self, handle: Callable[[Item], Awaitable[None]], stop: asyncio.Event, most_chats: int = MOST_CHATS
+    ) -> None:
+        self._handle = handle
+        self._stop = stop
+        self._places = asyncio.Semaphore(most_chats)
+        self._lanes: dict[int, deque[Item]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._rushed: set[asyncio.Task[None]] = set()
+        self._in_hand = 0
 
     @property
     def full(self) -> bool:
         """Whether no further update should be fetched now."""
-        return self.current_concurrent_updates >= self.max_concurrent_updates // 2
+        return self._in_hand >= MOST_IN_HAND
 
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Handle `update` when all earlier ones of its chat are done; a lock is first come, first served."""
-        chat = update.effective_chat if isinstance(update, Update) else None
-        async with self._lanes.setdefault(chat.id if chat else 0, asyncio.Lock()):
-            await coroutine
+    def put(self, item: Item) -> None:
+        """Handle `item` when all earlier ones of its chat are done."""
+        self._in_hand += 1
+        lane = self._lanes.get(item.chat)
+        if lane is not None:
+            lane.append(item)
+            return
+        self._lanes[item.chat] = deque([item])
+        self._start(self._drain(item.chat), self._tasks)
 
-    async def initialize(self) -> None:
-        """Nothing is needed."""
+    def rush(self, items: Sequence[Item]) -> None:
+        """Handle `items` one after the other at once, whatever else waits in their chat, or has to."""
+        self._in_hand += len(items)
+        self._start(self._rush(items), self._rushed)
 
-    async def shutdown(self) -> None:
-        """Nothing is left over."""
+    async def rushed(self, within: float) -> None:
+        """Wait until what was rushed is done, `within` seconds at most."""
+        if self._rushed:
+            await asyncio.wait(self._rushed, timeout=within)
+
+    async def finish(self, within: float) -> None:
+        """After `stop`: let what was begun come to its end, `within` seconds at most. The rest stays in the inbox."""
+        tasks = self._tasks | self._rushed
+        if tasks:
+            await asyncio.wait(tasks, timeout=within)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _start(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
+        task = asyncio.create_task(work)
+        among.add(task)
+        task.add_done_callback(among.discard)
+
+    async def _drain(self, chat: int) -> None:
+        lane = self._lanes[chat]
+        try:
+            while lane and not self._stop.is_set():
+                async with self._places:
+                    await self._handled(lane.popleft())
+        finally:
+            del self._lanes[chat]
+
+    async def _rush(self, items: Sequence[Item]) -> None:
+        for item in items:
+            await self._handled(item)
+
+    async def _handled(self, item: Item) -> None:
+        try:
+            if not self._stop.is_set():
+                await self._handle(item)
+        except Exception as error:  # noqa: BLE001  the next ones of the lane shall be handled, whatever this one met
+            log.error("An update is left to the next start: %s", described(error, where=True))  # noqa: TRY400
+        finally:
+            self._in_hand -= 1

@@ -5,7 +5,9 @@ from collections import OrderedDict
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.reply import Dialog
 from bot.answering.wording import render
+from bot.channels.telegram.aftercare.hearing import Hearing
 from bot.channels.telegram.desk import Desk, headed, is_urgent, place_of
 from bot.channels.telegram.updates import message_in
 
@@ -15,18 +17,19 @@ MAX_ALBUMS = 1000  # remembered; their messages come within a second of each oth
 class Media:
     """Answers what has no text of its own in private chats."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, hearing: Hearing) -> None:
         self._desk = desk
-        self._albums: OrderedDict[str, None] = OrderedDict()
+        self._hearing = hearing
+        self._albums: OrderedDict[str, int] = OrderedDict()  # and the message of each that was answered
 
     async def captioned(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Something with words under it. An urgent reply comes first and by itself."""
         message = message_in(update)
         place, wording = place_of(message), self._desk.wording
         self._is_told(message)
-        reply = self._desk.hear(message, message.caption or "")
+        reply = await self._hearing.hear(message, message.caption or "")
         if is_urgent(reply):
-            await self._desk.reply(place, reply)
+            await self._hearing.give(update, message, reply, message.caption or "")
             await self._desk.say(place, wording.unreadable)
         else:
             await self._desk.reply(place, headed(reply, render(wording.unreadable_with_caption)))
@@ -35,15 +38,14 @@ class Media:
         """Something without words. An album comes as one message for each photo, and is answered once."""
         message = message_in(update)
         if not self._is_told(message):
-            await self._desk.say(place_of(message), self._desk.wording.unreadable)
+            await self._desk.answer(message, Dialog(render(self._desk.wording.unreadable)))
 
     def _is_told(self, message: Message) -> bool:
         """Return whether another message of the same album was answered before this one."""
         album = message.media_group_id
         if album is None:
             return False
-        told = album in self._albums
-        self._albums[album] = None
+        told = self._albums.setdefault(album, message.message_id) != message.message_id
         if len(self._albums) > MAX_ALBUMS:
             self._albums.popitem(last=False)
         return told

@@ -1,18 +1,20 @@
 """Sends and edits what a `Reply` or a `Dialog` says. Nothing else is ever sent."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
 
 from markupsafe import Markup, escape
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.answering.reply import Dialog, Reply
 from bot.answering.richtext import to_plain
 from bot.channels.telegram import keyboards
 from bot.channels.telegram.patience import Delivery
+from bot.channels.telegram.progress import once
 from bot.channels.telegram.splitting import pieces, split
 
 log = logging.getLogger(__name__)
@@ -38,9 +40,10 @@ class Place:
 class Messenger:
     """Speaks for the bot. All raise `TelegramError` where Telegram refuses, or could not be reached for long."""
 
-    def __init__(self, bot: Bot, delivery: Delivery) -> None:
+    def __init__(self, bot: Bot, delivery: Delivery, count: Callable[[], None]) -> None:
         self._bot = bot
         self._delivery = delivery
+        self._count = count  # called for each message, before it is sent
 
     async def reply(self, place: Place, reply: Reply, none_of_these: str) -> None:
         """Send a reply, in several messages where it is long; the buttons stand below the last."""
@@ -54,13 +57,35 @@ class Messenger:
         """Send a menu or a form."""
         await self._send(place, dialog.body, keyboards.for_dialog(dialog))
 
+    async def attempt(self, chat: int, reply: Reply, keyboard: InlineKeyboardMarkup | None) -> int:
+        """Send a reply with other buttons than its own, in one try; return the id of its last message.
+
+        For a sender that decides itself what an error means, and does not count among those who never wait.
+        """
+        *first, last = split(reply.body, reply.notice)
+        for part in first:
+            await self._bot.send_message(chat, str(part), ParseMode.HTML, link_preview_options=NO_PREVIEW)
+        sent = await self._bot.send_message(
+            chat, str(last), ParseMode.HTML, reply_markup=keyboard, link_preview_options=NO_PREVIEW
+        )
+        return sent.message_id
+
+    async def picture(self, place: Place, png: bytes, caption: Markup) -> None:
+        """Send a picture with some words under it."""
+        await once(lambda: self._picture(place, png, caption))
+
     async def change(self, place: Place, message_id: int, dialog: Dialog) -> None:
         """Make a message of ours show `dialog`, or send it where the message can't be changed any more."""
         text, keyboard = str(dialog.body), keyboards.for_dialog(dialog)
         try:
             await self._delivery(
                 lambda: self._bot.edit_message_text(
-                    text, place.chat, message_id, ParseMode.HTML, reply_markup=keyboard, link_preview_options=NO_PREVIEW
+                    text,
+                    chat_id=place.chat,
+                    message_id=message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard,
+                    link_preview_options=NO_PREVIEW,
                 )
             )
         except BadRequest as refusal:
@@ -71,7 +96,25 @@ class Messenger:
         """Give a message of ours other buttons, or none."""
         await self._delivery(lambda: self._bot.edit_message_reply_markup(place.chat, message_id, reply_markup=keyboard))
 
+    async def _picture(self, place: Place, png: bytes, caption: Markup) -> None:
+        self._count()
+        await self._delivery(
+            lambda: self._bot.send_photo(
+                place.chat, png, str(caption), parse_mode=ParseMode.HTML, message_thread_id=place.topic
+            )
+        )
+
+    async def tidy_buttons(self, place: Place, message_id: int, keyboard: InlineKeyboardMarkup | None) -> None:
+        """The same for a message that is done with: nothing is lost where that fails."""
+        try:
+            await self.change_buttons(place, message_id, keyboard)
+        except TelegramError as error:
+            log.info("The buttons of a message that is done with could not be changed (%s)", type(error).__name__)
+
     async def _send(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        await once(lambda: self._send_now(place, html, keyboard))
+
+    async def _send_now(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None) -> None:
         try:
             await self._send_text(place, html, ParseMode.HTML, keyboard)
         except ChatMigrated as moved:
@@ -93,6 +136,7 @@ class Messenger:
     async def _send_text(
         self, place: Place, text: str, mode: ParseMode | None, keyboard: InlineKeyboardMarkup | None
     ) -> None:
+        self._count()
         answered = ReplyParameters(place.answers, allow_sending_without_reply=True) if place.answers else None
         await self._delivery(
             lambda: self._bot.send_message(

@@ -1,6 +1,6 @@
 """The private chat: what a patient writes, as text or as a command."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from telegram import Message, Update
 from telegram.ext import ContextTypes
@@ -9,6 +9,8 @@ from bot.answering.knowledge import Knowledge
 from bot.answering.model import Outcome
 from bot.answering.reply import Dialog, Reply
 from bot.answering.wording import render
+from bot.channels.telegram.aftercare.privacy import privacy
+from bot.channels.telegram.aftercare.table import Aftercare
 from bot.channels.telegram.browsing import topics
 from bot.channels.telegram.desk import Desk, is_urgent, place_of
 from bot.channels.telegram.updates import message_in
@@ -19,42 +21,76 @@ COMMANDS: dict[str, Callable[[Knowledge], Dialog]] = {
     "start": lambda knowledge: Dialog(render(knowledge.wording.start)),
     "help": lambda knowledge: Dialog(render(knowledge.wording.help)),
     "topics": topics,
-    "privacy": lambda knowledge: Dialog(render(knowledge.wording.privacy)),
+    "privacy": privacy,
 }
 
 
 class Patients:
     """Answers in private chats."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, care: Aftercare) -> None:
         self._desk = desk
+        self._hearing = care.hearing
+        self._managing = care.managing
+        self._typed = care.typed
 
     async def text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """A message, or one that was edited."""
+        """A message, or one that was edited. It may answer a form, but danger goes before any form."""
         message = message_in(update)
-        await self._desk.reply(place_of(message), self._desk.hear(message, message.text or ""))
+        text = message.text or ""
+        if not self._desk.is_urgent(message, text) and await self._typed.takes(message, text):
+            return
+        reply = await self._hearing.hear(message, text)
+        if not is_urgent(reply) and await self._typed.guesses(message, text, reply):
+            return
+        await self._hearing.give(update, message, reply, text)
+        if not is_urgent(reply):
+            await self._typed.ask_again(message, reply)
 
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """A command that we know, and whatever was written behind it."""
-        message = message_in(update)
-        name, rest = command_of(message)
-        reply = self._worth_saying(message, rest)
-        if not (reply and is_urgent(reply)):
-            await self._desk.messenger.dialog(place_of(message), COMMANDS[name](self._desk.knowledge))
-        if reply:
-            await self._desk.reply(place_of(message), reply)
+        """A command that shows something, and whatever was written behind it."""
+        name, rest = command_of(message_in(update))
+
+        async def show(message: Message) -> None:
+            await self._desk.answer(message, COMMANDS[name](self._desk.knowledge))
+
+        await self._act(update, rest, show)
+
+    async def aftercare(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """/aftercare, and whatever was written behind it."""
+        rest = command_of(message_in(update))[1]
+        await self._act(update, rest, lambda message: self._managing.aftercare(place_of(message)))
+
+    async def stop(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """/stop, and whatever was written behind it: it stops also where that is urgent."""
+        rest = command_of(message_in(update))[1]
+        await self._act(update, rest, lambda message: self._managing.stop(place_of(message)), always=True)
 
     async def unknown_command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A command that we don't know: its name may be a word of the message ("/bleeding a lot")."""
         message = message_in(update)
         said = (message.text or "").removeprefix("/").replace("_", " ")
-        reply = self._worth_saying(message, said)
+        reply = await self._worth_saying(message, said)
         if reply:
-            await self._desk.reply(place_of(message), reply)
+            await self._hearing.give(update, message, reply, said)
         else:
-            await self._desk.say(place_of(message), self._desk.wording.unknown_command)
+            await self._desk.answer(message, Dialog(render(self._desk.wording.unknown_command)))
 
-    def _worth_saying(self, message: Message, said: str) -> Reply | None:
+    async def _act(
+        self, update: Update, said: str, act: Callable[[Message], Awaitable[None]], *, always: bool = False
+    ) -> None:
+        """Do what a command says, and answer what was `said` behind it. An urgent reply comes first, and alone."""
+        message = message_in(update)
+        reply = await self._worth_saying(message, said)
+        urgent = reply is not None and is_urgent(reply)
+        if reply and urgent:
+            await self._hearing.give(update, message, reply, said)
+        if always or not urgent:
+            await act(message)
+        if reply and not urgent:
+            await self._hearing.give(update, message, reply, said)
+
+    async def _worth_saying(self, message: Message, said: str) -> Reply | None:
         """Return the reply to what stands behind a command, or None where it is no question.
 
         One word is the parameter of a link to the bot, or the misspelt name of a command: no question, but it may be
@@ -62,7 +98,7 @@ class Patients:
         """
         if len(said.split()) < 2 and not self._desk.is_danger(said):
             return None
-        reply = self._desk.hear(message, said)
+        reply = await self._hearing.hear(message, said)
         return reply if reply.outcome in WORTH_SAYING else None
 
 

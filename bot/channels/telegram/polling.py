@@ -3,14 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Protocol
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.failures import described
 from bot.channels.telegram.patience import FIRST_WAIT, retry_after, slept
-from bot.channels.telegram.updates import KINDS
+from bot.channels.telegram.updates import KINDS, Raw
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +19,7 @@ GRACE = 10.0  # seconds for the answer to arrive on top of it
 LONGEST_WAIT = 15.0  # seconds between tries: a patient's message waits no longer once Telegram is back
 AT_ONCE = 100  # updates in one answer, the most that Telegram gives
 FULL_WAIT = 0.2  # seconds
+UNWRITTEN_WAIT = 2.0  # seconds, while what was fetched can't be written down
 
 OTHER_POLL = (
     "Another program is fetching this bot's messages, so some go there and some come here (409 Conflict). Only one may "
@@ -34,15 +35,23 @@ REFUSED = (
 )
 
 
-class Polling:
-    """Fetches updates and puts them where they are handled; `full` says when to leave further ones with Telegram.
+class Receive(Protocol):
+    """Takes updates in for good, and returns whether it could; `more`: there are further ones at hand."""
 
-    An update counts as fetched for Telegram when the next request is made, or `confirm` is called.
+    def __call__(self, found: Sequence[Raw], *, more: bool) -> Awaitable[bool]:
+        """Raises nothing."""
+
+
+class Polling:
+    """Fetches updates and hands them to `receive`; `full` says when to leave further ones with Telegram.
+
+    An update counts as fetched for Telegram when the next request is made, or `confirm` is called. Both confirm only
+    what was taken in: what was not comes again.
     """
 
-    def __init__(self, bot: Bot, put: Callable[[Update], Awaitable[None]], full: Callable[[], bool]) -> None:
+    def __init__(self, bot: Bot, receive: Receive, full: Callable[[], bool]) -> None:
         self._bot = bot
-        self._put = put
+        self._receive = receive
         self._full = full
         self._offset = 0
         self._trouble = ""
@@ -60,7 +69,7 @@ class Polling:
                 await slept(self._troubled(error), stop)
                 continue
             self._is_well()
-            await self._hand_over(found or [])
+            await self._take_in(found or [], stop)
 
     async def confirm(self) -> None:
         """Tell Telegram that what was fetched is done, before the bot goes."""
@@ -71,25 +80,28 @@ class Polling:
         except TelegramError as error:
             log.warning("The last messages may be answered again at the next start: %s", described(error))
 
-    async def _fetch(self, seconds: int) -> Sequence[dict[str, Any]]:
+    async def _fetch(self, seconds: int) -> Sequence[Raw]:
         """Raw updates: the library reads all of them or none, so one that it can't read would stop the bot."""
         asked = {"offset": self._offset, "timeout": seconds, "limit": AT_ONCE, "allowed_updates": list(KINDS)}
-        found: Sequence[dict[str, Any]] = await self._bot.do_api_request(
+        found: Sequence[Raw] = await self._bot.do_api_request(
             "get__updates",  # getUpdates; by its own name the library warns that it has a method for it
             asked,
             read_timeout=seconds + GRACE,
         )
         return found
 
-    async def _hand_over(self, found: Sequence[dict[str, Any]]) -> None:
-        for raw in found:
-            self._offset = raw["update_id"] + 1
-            try:
-                update = Update.de_json(raw, self._bot)
-            except Exception as error:  # noqa: BLE001  whatever the library trips over: the next ones shall be read
-                log.error("An update can't be read and is left out: %s", described(error))  # noqa: TRY400  it may quote
-                continue
-            await self._put(update)
+    async def _take_in(self, found: Sequence[Raw], stop: asyncio.Event) -> None:
+        """Whatever goes wrong, Telegram keeps what was not taken in, and gives it again."""
+        try:
+            taken = await self._receive(found, more=len(found) == AT_ONCE)
+            if taken and found:
+                self._offset = max(raw["update_id"] for raw in found) + 1
+            wait = 0.0 if taken else UNWRITTEN_WAIT
+        except Exception as error:  # noqa: BLE001  the fetching has to go on, and reminders beside it
+            log.error("Messages can't be taken in, they stay with Telegram: %s", described(error, where=True))  # noqa: TRY400
+            wait = LONGEST_WAIT
+        if wait:
+            await slept(wait, stop)
 
     def _troubled(self, error: TelegramError) -> float:
         """Tell of a trouble once, and return the seconds until the next try."""
@@ -116,7 +128,7 @@ def _told(error: TelegramError) -> tuple[str, int]:
     return f"Telegram gives no messages ({described(error)}); it is tried again until it does", logging.WARNING
 
 
-async def _unless(stop: asyncio.Event, work: Awaitable[Sequence[dict[str, Any]]]) -> Sequence[dict[str, Any]] | None:
+async def _unless(stop: asyncio.Event, work: Awaitable[Sequence[Raw]]) -> Sequence[Raw] | None:
     """Return what `work` returns, or None as soon as `stop` is set."""
     task, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
     try:

@@ -1,8 +1,6 @@
 """Presses of buttons. Each is answered, or the button would blink for ever; one pressed twice does no harm."""
 
 import logging
-from collections import OrderedDict
-from datetime import datetime, timedelta
 
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest, TelegramError
@@ -11,13 +9,11 @@ from telegram.ext import ContextTypes
 from bot.answering.reply import Dialog, Reply
 from bot.channels.telegram import browsing, keyboards
 from bot.channels.telegram.desk import Desk
+from bot.channels.telegram.impatience import Impatience
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.patience import Delivery
 
 log = logging.getLogger(__name__)
-
-REPEAT = timedelta(seconds=5)  # the same press within it is an impatient finger: one answer is enough
-MAX_REMEMBERED = 1000
 
 
 class Presses:
@@ -26,7 +22,7 @@ class Presses:
     def __init__(self, desk: Desk, delivery: Delivery) -> None:
         self._desk = desk
         self._delivery = delivery
-        self._recent: OrderedDict[tuple[int, int, str], datetime] = OrderedDict()
+        self._impatience = Impatience(desk.now)
 
     async def pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A press of any button of ours, however old."""
@@ -38,7 +34,7 @@ class Presses:
             await self._delivery(lambda: query.answer(self._desk.wording.out_of_date, show_alert=True))
             return
         answered = await acknowledge(query)
-        if isinstance(shown, Dialog) or not self._is_repeated(query):
+        if isinstance(shown, Dialog) or not self._impatience.repeats(query):
             await self._show(query, shown)
         if not answered:
             await acknowledge(query)
@@ -62,7 +58,7 @@ class Presses:
         if query.message is None:
             return
         message_id = query.message.message_id
-        place = _place(query)
+        place = place_of_press(query)
         if isinstance(shown, Dialog):
             await self._desk.messenger.change(place, message_id, shown)
             return
@@ -77,26 +73,13 @@ class Presses:
         left = keyboards.after_press(keyboard, query.data or "")
         if left == keyboard:
             return
-        try:
-            await self._desk.messenger.change_buttons(place, message_id, left)
-        except TelegramError as error:
-            log.info("The buttons of an answered message could not be changed (%s)", type(error).__name__)
-
-    def _is_repeated(self, query: CallbackQuery) -> bool:
-        if query.message is None:
-            return False
-        press, now = (query.message.chat.id, query.message.message_id, query.data or ""), self._desk.now()
-        last = self._recent.pop(press, None)
-        self._recent[press] = now
-        if len(self._recent) > MAX_REMEMBERED:
-            self._recent.popitem(last=False)
-        return last is not None and now - last < REPEAT
+        await self._desk.messenger.tidy_buttons(place, message_id, left)
 
 
-async def acknowledge(query: CallbackQuery) -> bool:
-    """Tell Telegram that the press was seen; False where it has to be told again."""
+async def acknowledge(query: CallbackQuery, toast: str = "") -> bool:
+    """Tell Telegram that the press was seen, with words to show for a moment; False where it has to be told again."""
     try:
-        await query.answer()
+        await query.answer(toast or None)
     except BadRequest:  # it waited too long, or was answered before: there is nothing left to tell
         return True
     except TelegramError as error:
@@ -105,7 +88,8 @@ async def acknowledge(query: CallbackQuery) -> bool:
     return True
 
 
-def _place(query: CallbackQuery) -> Place:
+def place_of_press(query: CallbackQuery) -> Place:
+    """Return the chat and topic of the message whose button was pressed."""
     message = query.message
     if isinstance(message, Message):
         return Place.of(message)

@@ -32,6 +32,8 @@ async def _menu(bot: Bot, wording: Wording) -> None:
     wanted = (
         BotCommand("start", wording.command_start),
         BotCommand("topics", wording.command_topics),
+        BotCommand("aftercare", wording.command_aftercare),
+        BotCommand("stop", wording.command_stop),
         BotCommand("help", wording.command_help),
         BotCommand("privacy", wording.command_privacy),
     )

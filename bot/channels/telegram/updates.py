@@ -1,9 +1,16 @@
 """Who and what an update is about, as filters and as values."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
 from telegram import Message, MessageEntity, Update
 from telegram.ext import filters
 
-KINDS = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)  # all that Telegram is asked for
+# All that Telegram is asked for.
+KINDS = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+
+Raw = Mapping[str, Any]  # an update as Telegram has written it: `update_id`, and one of `KINDS`
 
 
 class _FromPerson(filters.MessageFilter):
@@ -29,6 +36,32 @@ PRIVATE = filters.UpdateType.MESSAGES & filters.ChatType.PRIVATE & FROM_PERSON
 GROUP = filters.UpdateType.MESSAGES & filters.ChatType.GROUPS & FROM_PERSON
 WORDLESS_EDIT = _AfterEdit()
 SERVICE = filters.StatusUpdate.ALL | filters.SUCCESSFUL_PAYMENT | filters.PASSPORT_DATA
+
+
+def chat_of(raw: Raw) -> int:
+    """Return the chat whose order an update belongs to; 0 where it can't be made out."""
+    for content in (raw.get(kind) for kind in KINDS):
+        found = _id(content, "message", "chat") or _id(content, "chat") or _id(content, "from")
+        if found:
+            return found
+    return 0
+
+
+def said_in(raw: Raw) -> tuple[str, datetime] | None:
+    """Return the words of a message and when they were written; None where an update has none, or can't be read."""
+    message = raw.get(Update.MESSAGE) or raw.get(Update.EDITED_MESSAGE)
+    if not isinstance(message, Mapping):
+        return None
+    words, at = message.get("text") or message.get("caption"), message.get("edit_date") or message.get("date")
+    if not isinstance(words, str) or not isinstance(at, int):
+        return None
+    return words, datetime.fromtimestamp(at, UTC)
+
+
+def _id(content: object, *path: str) -> int:
+    for name in (*path, "id"):
+        content = content.get(name) if isinstance(content, Mapping) else None
+    return content if isinstance(content, int) else 0
 
 
 def message_in(update: Update) -> Message:

@@ -1,0 +1,22 @@
+"""/privacy: what is kept about a patient, and the buttons that delete it. Pure."""
+
+from bot.answering.knowledge import Knowledge
+from bot.answering.reply import Button, Dialog
+from bot.answering.wording import render
+from bot.channels.telegram.aftercare.marks import Do, Kind, Mark
+
+
+def privacy(knowledge: Knowledge) -> Dialog:
+    """What is kept, and the way to have it deleted."""
+    return Dialog(render(knowledge.wording.privacy), ((_button(knowledge.wording.privacy_forget, Do.FORGET),),))
+
+
+def sure(knowledge: Knowledge) -> Dialog:
+    """Whether it shall really be deleted."""
+    wording = knowledge.wording
+    rows = ((_button(wording.privacy_erase, Do.ERASE),), (_button(wording.care_no, Do.LEAVE),))
+    return Dialog(render(wording.privacy_sure), rows)
+
+
+def _button(label: str, do: Do) -> Button:
+    return Button(label, str(Mark(Kind.FORM, do)))

@@ -1,0 +1,65 @@
+"""How far the handling of one update has got: a message that Telegram has taken is not sent again by a second try."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from bot.channels.telegram.updates import Raw
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """An update to be handled. `tries`: how often that has failed; `sent`: messages of it that Telegram has taken."""
+
+    update_id: int
+    chat: int
+    raw: Raw
+    tries: int = 0
+    sent: int = 0
+
+
+class Progress:
+    """One try: handlers send the same messages in the same order each time, so the first ones may be passed over."""
+
+    def __init__(self, item: Item, keep: Callable[[Item], Awaitable[None]]) -> None:
+        self._item = item
+        self._keep = keep
+        self._position = 0
+
+    async def once(self, send: Callable[[], Awaitable[None]]) -> None:
+        """Send the next message of the update, unless Telegram has it. What was sent before is kept first.
+
+        So a process that is killed repeats the message that it was sending, and none before it; an update that is
+        answered by one message costs no extra write.
+        """
+        self._position += 1
+        if self._position <= self._item.sent:
+            return
+        if self._item.sent:
+            await self._keep(self._item)
+        await send()
+        self._item.sent = self._position
+
+
+# The library calls handlers without room for arguments of ours; each update has its own task, or its own turn in one.
+_current: ContextVar[Progress | None] = ContextVar("progress", default=None)
+
+
+@contextmanager
+def handling(progress: Progress) -> Iterator[None]:
+    """Have `once` count for this update while the block runs."""
+    token = _current.set(progress)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+async def once(send: Callable[[], Awaitable[None]]) -> None:
+    """Send one message; while an update is handled, only if it was not sent by an earlier try."""
+    progress = _current.get()
+    if progress is None:
+        await send()
+    else:
+        await progress.once(send)

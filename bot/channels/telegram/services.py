@@ -1,0 +1,39 @@
+"""What the channel is given by the composition root, and hands on to whoever answers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.aftercare.sending import Claimed
+from bot.conversation import Conversation
+from bot.engines.dispatch import Hooks
+from bot.engines.outcomes import Outcome
+from bot.storage.database import Database
+
+
+class Engine(Protocol):
+    """Whoever calls dispatch: the embedded engine, or the cluster's."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until `stop` is set, then finish what is in flight."""
+
+
+Send = Callable[[Claimed], Awaitable[Outcome]]
+BuildEngine = Callable[[Send, Hooks], Engine]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts that are not Telegram's. A change in `db.enrollments` wakes the engine by itself.
+
+    `staff_chat`: where the staff read, a group or a person; None where there is no such chat.
+    `build_engine`: given the way to send a reminder, returns what calls it.
+    """
+
+    conversation: Conversation
+    db: Database
+    now: Callable[[], datetime]
+    build_engine: BuildEngine
+    staff_chat: int | None = None

@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--no-emit-index-url --no-emit-find-links --quiet --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock upgrade bench picture clean
+.PHONY: help run test check format lock upgrade bench chaos scorecard picture clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -31,6 +31,12 @@ format: $(VENV)/.installed-dev ## Rewrite the code in the house's layout
 bench: $(VENV)/.installed-dev ## Measure speed and memory beside the peers
 	@$(BIN)/python -m pytest benchmarks -o python_files='*_bench.py' --timeout 900
 
+chaos: $(VENV)/.installed-dev ## Kill, freeze, fill and lock it for half an hour: no reminder and no message may get lost
+	@$(BIN)/python -m pytest tests/chaos -o python_files='chaos_*.py' --timeout 1800 -s
+
+scorecard: $(VENV)/.installed-dev ## Measure the shipped FAQ and write its scorecard into the README (some minutes)
+	@$(BIN)/python scripts/write_scorecard.py
+
 picture: $(VENV)/.installed-dev ## Draw the README's picture from a real conversation
 	@$(BIN)/python scripts/draw_conversation.py
 
@@ -51,6 +57,8 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@./scripts/venv.sh $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock >&2
 	@$(PIP) install --no-deps --no-build-isolation --editable . >&2
+	@echo "Learning the shipped knowledge ..." >&2
+	@$(BIN)/clinic-bot ask < /dev/null 2> /dev/null || true  # if it can't be used, the command that needs it says why
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed

@@ -1,17 +1,23 @@
 """The composition root: builds the parts from the settings, owns the clock, the loop and the shutdown."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.answering.assistant import Assistant
+from bot.answering.knowledge import Knowledge
+from bot.answering.learnt import Learnt, learnt_name
+from bot.cache import cached
 from bot.conversation import Conversation
 from bot.faq.checks import safety_problems
-from bot.faq.loading import Loaded, load_knowledge
+from bot.faq.loading import NEEDED, Loaded, load_knowledge
 from bot.faq.problems import KnowledgeError
 from bot.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
@@ -24,37 +30,49 @@ def load(folder: Path, rest: Path | None = None) -> Loaded:
     return load_knowledge(folder, today=now().date(), rest=rest)
 
 
-def build_assistant(loaded: Loaded) -> Assistant:
+def missing_files(folder: Path) -> list[str]:
+    """Return the files that a folder of the clinic needs and `folder` lacks."""
+    return [name for name in NEEDED if folder.is_dir() and not (folder / name).exists()]
+
+
+def learn(knowledge: Knowledge, cache: Path | None) -> Learnt:
+    """Return what is learnt from `knowledge`: from `cache` where it is kept, else in some seconds."""
+    return cached(cache, learnt_name(knowledge), lambda: _learn(knowledge))
+
+
+def build_assistant(loaded: Loaded, cache: Path | None) -> Assistant:
     """Return an assistant for the loaded knowledge."""
-    return Assistant(loaded.knowledge)
+    return Assistant(loaded.knowledge, learn(loaded.knowledge, cache))
 
 
-def load_checked(folder: Path) -> Assistant:
+def load_checked(folder: Path, cache: Path | None) -> Assistant:
     """Return an assistant for the knowledge in `folder`, its red flags proven on their own examples.
 
     Raises:
         KnowledgeError: a file can't be used, or an example of a red flag does not do what it must.
     """
     loaded = load(folder)
-    assistant = build_assistant(loaded)
-    problems = safety_problems(assistant.triage, loaded.files)
+    learnt = learn(loaded.knowledge, cache)
+    problems = safety_problems(learnt.failures, loaded.files)
     if problems:
         raise KnowledgeError(problems)
-    return assistant
+    return Assistant(loaded.knowledge, learnt)
+
+
+def _learn(knowledge: Knowledge) -> Learnt:
+    log.info("Learning the clinic's knowledge: once for each version of its files, some seconds")
+    return Learnt.of(knowledge)
 
 
 def run_telegram(settings: Settings, assistant: Assistant) -> None:
     """Serve Telegram until SIGINT or SIGTERM.
 
     Raises:
-        TelegramUnavailableError: Telegram can't be reached, or refuses the token, at start.
+        ClinicBotError: Telegram, the database or its key can't be used, or another process serves this database.
     """
-    from bot.channels.telegram.channel import TelegramSettings, serve  # noqa: PLC0415  the library takes half a second
+    from bot.live import serve_telegram  # noqa: PLC0415  the libraries take a second, and a terminal needs none of them
 
-    if settings.telegram_bot_token is None:
-        raise ValueError("there is no token to serve Telegram with")
-    telegram = TelegramSettings(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
-    asyncio.run(_until_signalled(lambda stop: serve(Conversation(assistant), telegram, now=now, stop=stop)))
+    asyncio.run(_until_signalled(lambda stop: serve_telegram(settings, Conversation(assistant), now, stop)))
 
 
 async def _until_signalled(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None:

@@ -141,8 +141,10 @@ def _page(parts: Iterable[str], height: int) -> str:
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" style="{STYLE}">',
-            ("<style>.page{fill:#dfe7ec}.patient{fill:#d9fdd3}.bot{fill:#fff}.button{fill:#c3d4e0}text{fill:#111}"
-            ".bold{font-weight:600}.italic{font-style:italic;fill:#555}.button-label{fill:#1c5d88}</style>"),
+            (
+                "<style>.page{fill:#dfe7ec}.patient{fill:#d9fdd3}.bot{fill:#fff}.button{fill:#c3d4e0}text{fill:#111}"
+                ".bold{font-weight:600}.italic{font-style:italic;fill:#555}.button-label{fill:#1c5d88}</style>"
+            ),
             f'<rect class="page" width="{WIDTH}" height="{height}" rx="14"/>',
             *parts,
             "</svg>\n",

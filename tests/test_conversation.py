@@ -61,15 +61,26 @@ def test_after_an_alarm_the_next_message_is_read_afresh() -> None:
     assert outcome(conversation, "how much does it cost", seconds=10) is Outcome.REFERRAL
 
 
+def test_a_message_that_is_handed_over_again_gets_the_same_reply_even_after_an_alarm() -> None:
+    conversation = Conversation(ASSISTANT)
+    outcome(conversation, "my throat")
+    first = conversation.handle(Incoming("a", "is closing", NOON + timedelta(seconds=9)))
+    again = Incoming("a", "is closing", NOON + timedelta(seconds=9))
+
+    assert conversation.is_urgent(again)
+    assert conversation.handle(again) == first
+    assert not conversation.is_urgent(Incoming("a", "is closing", NOON + timedelta(seconds=10)))
+
+
 def test_only_the_latest_messages_and_chats_are_remembered() -> None:
     conversation = Conversation(ASSISTANT)
     for number in range(MAX_JOINED + 3):
         outcome(conversation, "hello", seconds=number)
     for number in range(MAX_CHATS + 5):
-        conversation._remember(Incoming(str(number), "hi", NOON), forget=False)
+        conversation._remember(Incoming(str(number), "hi", NOON), [], alarmed=False)
 
     assert len(conversation._recent) == MAX_CHATS
-    assert all(len(kept) <= MAX_JOINED for kept in conversation._recent.values())
+    assert all(len(memory.messages) <= MAX_JOINED for memory in conversation._recent.values())
 
 
 @given(st.text(max_size=400))

@@ -1,3 +1,4 @@
+import base64
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,10 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.telegram_api_url is None
     assert settings.knowledge_dir == Path("knowledge")
     assert settings.log_level == "INFO"
+    assert settings.staff_chat_id is None
+    assert settings.database_url == "sqlite:///data/clinic-bot.db"
+    assert settings.data_key is None
+    assert settings.data_key_file == Path("secrets/data.key")
 
 
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -38,10 +43,55 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
 
 def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", " ")
-    monkeypatch.setenv("TELEGRAM_API_URL", "")
+    for name in ("TELEGRAM_API_URL", "STAFF_CHAT_ID", "DATABASE_URL", "DATA_KEY", "DATA_KEY_FILE"):
+        monkeypatch.setenv(name, "")
 
+    assert read_settings() == Settings()
     assert read_settings().telegram_bot_token is None
     assert read_settings().telegram_api_url is None
+    assert read_settings().staff_chat_id is None
+    assert read_settings().database_url == "sqlite:///data/clinic-bot.db"
+    assert read_settings().data_key is None
+    assert read_settings().data_key_file == Path("secrets/data.key")
+
+
+@pytest.mark.parametrize("chat", ["-1001234567890", " 42 ", "-5"])
+def test_the_staff_may_be_a_group_or_a_person(monkeypatch: pytest.MonkeyPatch, chat: str) -> None:
+    monkeypatch.setenv("STAFF_CHAT_ID", chat)
+
+    assert read_settings().staff_chat_id == int(chat)
+
+
+@pytest.mark.parametrize("altchars", [b"+/", b"-_"])
+def test_a_key_is_32_bytes_in_either_base64_and_never_shown(monkeypatch: pytest.MonkeyPatch, altchars: bytes) -> None:
+    key = base64.b64encode(bytes(range(224, 256)), altchars).decode()
+    monkeypatch.setenv("DATA_KEY", key)
+
+    assert read_settings().data_key is not None
+    assert key not in repr(read_settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("STAFF_CHAT_ID", "@staff", "this is not the id of a chat"),
+        ("STAFF_CHAT_ID", "0", "this is not the id of a chat"),
+        ("DATABASE_URL", "clinic.db", "this is not the address of a database file"),
+        ("DATABASE_URL", "sqlite://", "this is not the address of a database file"),
+        ("DATABASE_URL", "sqlite:///:memory:", "this is not the address of a database file"),
+        ("DATA_KEY", "c2hvcnQ=", "this is not a key: it must be 32 bytes in base64"),
+        ("DATA_KEY", "?" * 44, "this is not a key: it must be 32 bytes in base64"),
+    ],
+)
+def test_a_bad_variable_of_the_database_is_told_without_its_value(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert f"{name}: {told}" in str(caught.value)
+    assert name != "DATA_KEY" or value not in str(caught.value)
 
 
 def test_every_bad_variable_is_named_in_one_error_that_keeps_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,31 +4,27 @@ from collections.abc import Sequence
 
 from bot.answering.composer import Composer
 from bot.answering.knowledge import Knowledge
-from bot.answering.matcher import Matcher
+from bot.answering.learnt import Learnt, known_words, learn_matcher, learn_triage
 from bot.answering.model import Candidate, FaqEntry, Side
 from bot.answering.normalize import Normalizer
 from bot.answering.reply import Reply
 from bot.answering.smalltalk import SmalltalkFinder
-from bot.answering.triage import Triage
 
 
 class Assistant:
     """Everything needed to answer from one version of the clinic's knowledge; built once, then only read."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, learnt: Learnt | None = None) -> None:
+        """Take what was learnt from `knowledge`, or learn it, which takes seconds."""
         self.knowledge = knowledge
-        normalizer = Normalizer(knowledge.words)
-        calm = [text for entry in knowledge.entries for text in entry.wordings]
-        self.triage = Triage.build(knowledge.rules, knowledge.words, calm)
-        self.matcher = Matcher.build(
-            knowledge.entries, knowledge.words, wrong_budget=knowledge.wrong_budget, vectors=knowledge.vectors
-        )
-        self._normalizer = normalizer
+        self.triage = learnt.triage if learnt else learn_triage(knowledge)
+        self.matcher = learnt.matcher if learnt else learn_matcher(knowledge)
+        self._normalizer = Normalizer(knowledge.words)
         self._smalltalk = SmalltalkFinder(
             knowledge.smalltalk,
-            normalizer,
+            self._normalizer,
             fillers=knowledge.words.stop_words,
-            known={word for text in calm for word in normalizer.words(text)},
+            known=learnt.known_words if learnt else known_words(knowledge),
         )
         self._compose = Composer(knowledge)
 
@@ -59,4 +55,5 @@ class Assistant:
 
     def rank(self, text: str, side: Side | None = None) -> tuple[Candidate, ...]:
         """Return the three entries nearest to `text`, best first, whatever a reply would make of them."""
-        return self.matcher.match(text, side).ranking[:3]
+        ranking = self.matcher.match(text, side).ranking
+        return tuple(sorted(ranking, key=lambda candidate: -candidate.confidence)[:3])

@@ -6,7 +6,7 @@ from itertools import chain
 from markupsafe import Markup
 
 from bot.answering.knowledge import Knowledge, Smalltalk
-from bot.answering.model import EntryKind, FaqEntry, Match, Outcome, Tier, Urgency
+from bot.answering.model import EntryKind, FaqEntry, Match, Outcome, Side, Tier, Urgency
 from bot.answering.reply import Choice, Reply
 from bot.answering.wording import render
 
@@ -82,6 +82,8 @@ class Composer:
             blocks.append(heading + Markup("\n") + Markup(entry.answer))  # noqa: S704  checked when it was loaded
         if any(entry.kind is EntryKind.REFERRAL for entry in entries):
             blocks.append(render(self._wording.referral))
+        if any(entry.side is Side.AFTER for entry in entries):
+            blocks.append(render(self._wording.safety_line))
         blocks.extend(self._unknown_parts(unknown))
         if offered:
             blocks.append(render(self._wording.choices_also))

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +38,10 @@ class FeatureSpace:
         self._pairs = Vocabulary([pairs(one.stems) for one in read], entries, least=2)
         self._pieces = Vocabulary([[p for word in one.words for p in pieces(word)] for one in read], entries, least=2)
         self._words: dict[str, Word] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept of it: the words it remembers are quickly met again, and slow to read."""
+        return {**self.__dict__, "_words": {}}
 
     def vector(self, read: Read) -> Hashed:
         """Return the vector of a text, `WIDTH` wide; of length 1 if the FAQ knows every word of it, shorter if not."""

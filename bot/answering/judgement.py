@@ -32,9 +32,14 @@ class Judge:
         self._entries = entries
         self._calibration = calibration
         self._on = {side: np.array([entry.side is side for entry in entries]) for side in Side}
+        places = {entry.id: at for at, entry in enumerate(entries)}
+        self._twins = [[places[twin] for twin in entry.twins if twin in places] for entry in entries]
 
-    def judge(self, text: str, heard: Sequence[Heard], side: Side | None) -> Match:
-        """Return the match for `text`, of which the first that was `heard` is the whole."""
+    def judge(self, text: str, heard: Sequence[Heard], side: Side | None, *, unsaid: bool = False) -> Match:
+        """Return the match for `text`, of which the first that was `heard` is the whole.
+
+        `unsaid`: neither the text nor anything else tells the side; then an entry is offered beside its twins.
+        """
         known = heard[0].hearing.known
         parts = [(self._seen_from(side, part.hearing.scores), part) for part in heard]
         best: dict[int, float] = {}
@@ -44,10 +49,12 @@ class Judge:
         if known is not None:
             best[known] = SURE
         ranked = sorted(best, key=lambda entry: (-best[entry], entry))[:RANKED]
-        twin = self._twin(ranked, [seen for seen, _ in parts]) if side is None and known is None else None
-        if twin is not None:
-            ranked = [ranked[0], twin, *(entry for entry in ranked[1:] if entry != twin)][:RANKED]
-        tier = self._tier(ranked, best, side, twin)
+        twins = self._twins_of(ranked, [seen for seen, _ in parts], unsaid=unsaid) if side is None else []
+        if known is None or self._twins[known]:
+            ranked = list(dict.fromkeys([*ranked[:1], *twins, *ranked[1:]]))[:RANKED]
+        else:
+            twins = []
+        tier = self._tier(ranked, best, side, has_twin=bool(twins))
         return Match(text, tier, tuple(Candidate(self._entries[e].id, best.get(e, 0.0)) for e in ranked))
 
     def _seen_from(self, side: Side | None, scores: Floats) -> Floats:
@@ -67,6 +74,13 @@ class Judge:
         odds = part.weight * chance / (1.0 - chance)
         return list(zip(top.tolist(), (odds / (1.0 + odds)).tolist(), strict=True))
 
+    def _twins_of(self, ranked: Sequence[int], seen: Sequence[Floats], *, unsaid: bool) -> list[int]:
+        """Return what the clinic calls a twin of the top entry, if no side is said, else what is nearly as good."""
+        if unsaid and ranked and self._twins[ranked[0]]:
+            return self._twins[ranked[0]]
+        twin = self._twin(ranked, seen)
+        return [] if twin is None else [twin]
+
     def _twin(self, ranked: Sequence[int], seen: Sequence[Floats]) -> int | None:
         """Return the best entry of the other side of the procedure than the top one's, if it is nearly as good."""
         side = self._entries[ranked[0]].side if ranked else None
@@ -77,12 +91,12 @@ class Judge:
         best = int(others.argmax())
         return best if others[best] >= TWIN * scores[ranked[0]] else None
 
-    def _tier(self, ranked: Sequence[int], best: dict[int, float], side: Side | None, twin: int | None) -> Tier:
+    def _tier(self, ranked: Sequence[int], best: dict[int, float], side: Side | None, *, has_twin: bool) -> Tier:
         top = best[ranked[0]] if ranked else 0.0
         if sum(best.get(entry, 0.0) for entry in ranked[:OFFERED]) < self._calibration.choices:
             return Tier.FALLBACK
         wrong_side = side is not None and self._on[_other(side)][ranked[0]]
-        trusted = top >= self._calibration.answer and twin is None and not wrong_side
+        trusted = top >= self._calibration.answer and not has_twin and not wrong_side
         return Tier.ANSWER if trusted else Tier.CHOICES
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from bot.answering.careplan import CarePlan, DateWords, PlanDefaults
 from bot.answering.model import FaqEntry, UrgencyRule, Words
 from bot.answering.vectors import WordVectors
 from bot.answering.wording import Wording
@@ -33,12 +34,20 @@ class Knowledge:
     wrong_budget: float
     version: str
     covered_by: Mapping[str, str] = field(default_factory=dict)  # entry -> the overview entry that says it, too
+    plans: tuple[CarePlan, ...] = ()
+    plan_defaults: PlanDefaults = field(default_factory=PlanDefaults)
+    date_words: DateWords = field(default_factory=DateWords)  # complete where there are plans
     vectors: WordVectors | None = field(default=None, compare=False, repr=False)  # for some languages only
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # "holland" -> time zones or country codes
 
     @cached_property
     def by_id(self) -> dict[str, FaqEntry]:
         """The entries by their id."""
         return {entry.id: entry for entry in self.entries}
+
+    def plan(self, plan_id: str) -> CarePlan | None:
+        """Return the care plan of that id, or None."""
+        return next((plan for plan in self.plans if plan.id == plan_id), None)
 
     @cached_property
     def categories(self) -> dict[str, Sequence[FaqEntry]]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.answering.calibration import Calibration, calibrate
@@ -19,6 +19,7 @@ MOST_QUESTIONS = 3  # of one message that get a match of their own
 Hear = Callable[[str], Hearing]
 
 SECOND = 0.15  # confidence of another entry, from which on a message that joins two things may ask for it, too
+UNDERSTOOD = 0.22  # of the weight of some part must be known; below it, it may be in another language
 STORY = 40  # words; a longer message is one question with a story around it
 ASKED, TOLD, LOOKED = 0.6, 0.35, 0.5  # a part's own say, beside the whole: if it asks, if it tells, if a window
 
@@ -91,6 +92,11 @@ class Matcher:
             tuple(reasons.items()),
         )
 
+    def known(self, text: str) -> str | None:
+        """Return the only entry that has exactly this wording, stem by stem."""
+        at = self._scorer.hear(text).known
+        return None if at is None else list(self._ids)[at]
+
     def taken_for(self) -> list[tuple[str, str]]:
         """Return for each wording its own entry, and the best one for it had the FAQ not known that wording."""
         ids = list(self._ids)
@@ -103,7 +109,10 @@ class Matcher:
         looks = [window for segment in segments for window in windows(segment.text)]
         parts += [(window, LOOKED, 1.0 / math.sqrt(len(looks))) for window in looks]
         heard = [Heard(hear(part).mixed(whole, own), weight) for part, own, weight in parts]
-        return self._judge.judge(text, [Heard(whole), *heard], side)
+        unsaid = side is None and not self._sides.said(text)
+        match = self._judge.judge(text, [Heard(whole), *heard], side, unsaid=unsaid)
+        known = max(self._scorer.coverage(part) for part in (text, *(segment.text for segment in segments)))
+        return match if known >= UNDERSTOOD else replace(match, tier=Tier.FALLBACK)
 
     def _with_second(self, match: Match) -> tuple[Match, ...]:
         """Return also what else a joined message asks: answered where it is as sure as the first, else as a choice."""

@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     FALLBACK = "fallback"
     URGENT = "urgent"
     SMALLTALK = "smalltalk"
+    REMINDER = "reminder"  # advice of a care plan; never the outcome of a message
 
 
 class Tier(StrEnum):
@@ -63,6 +64,7 @@ class FaqEntry:
     category: str | None = None
     source: Source | None = None
     see_also: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()  # what the same words ask on the other side of the procedure
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -90,6 +92,7 @@ class Words:
     # Triage: what tells a sign on the patient's own body now from a word that only sounds like one
     negations: tuple[str, ...] = ()  # "no", "not", "without", "never had"
     alternatives: tuple[str, ...] = ()  # words that carry a denial on: "no fever, pus or blisters"
+    inabilities: tuple[str, ...] = ()  # denials that are signs themselves: "can not", "will not"
     others: tuple[str, ...] = ()  # the message is about somebody else: "my friend"
     dependants: tuple[str, ...] = ()  # somebody else for whom help is asked now: "my daughter"
     own: tuple[str, ...] = ()  # words of the one who writes: "i", "my"
@@ -131,7 +134,7 @@ class PhraseGroup:
 
 @dataclass(frozen=True, slots=True)
 class UrgencyRule:
-    """A red flag that a clinician can read: fires if one of `any`, or one of each group in `all`, and none of `none`."""
+    """A red flag: fires on one of `any`, or one of each group of `all`, and none of `none`."""
 
     id: str
     meaning: str  # what was understood, told to the patient: "trouble breathing"

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 from bot.answering.model import Words
 
@@ -16,9 +16,8 @@ MAX_STEMS = 50_000  # cached stems; some 5 MB, reached only by gibberish
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
-_MARK_RUN = re.compile(
-    r"([\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{%d})[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+" % MAX_MARKS
-)
+_MARK = r"[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]"
+_MARK_RUN = re.compile(f"({_MARK}{{{MAX_MARKS}}}){_MARK}+")
 _APOSTROPHES = re.compile(r"['’ʼ]")
 
 
@@ -43,8 +42,7 @@ class Normalizer:
         self._stem = snowballstemmer.stemmer(words.language).stemWord
         self._stems: dict[str, str] = {}
         self._abbreviations = {
-            " ".join(split_words(short)): tuple(split_words(long))
-            for short, long in words.abbreviations.items()
+            " ".join(split_words(short)): tuple(split_words(long)) for short, long in words.abbreviations.items()
         }
 
     def words(self, text: str) -> list[str]:

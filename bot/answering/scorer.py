@@ -13,7 +13,7 @@ from bot.answering.hashing import Floats, Hashed, dense, weigh
 from bot.answering.linear import gram
 from bot.answering.meaning import Meanings
 from bot.answering.model import FaqEntry
-from bot.answering.terms import Read, Terms
+from bot.answering.terms import Read, Terms, no_word
 from bot.answering.vectors import WordVectors
 
 MEANING_SHARE = 0.5  # of the similarity of two texts, where there are word vectors; the letters have the rest
@@ -52,7 +52,7 @@ class Scorer:
     ) -> None:
         texts = [*(wording for entry in entries for wording in entry.wordings), *off_topic]
         labels = [at for at, entry in enumerate(entries) for _ in entry.wordings] + [len(entries)] * len(off_topic)
-        terms.learn(texts, vectors.is_word if vectors else lambda _: False)
+        terms.learn(texts, vectors.is_word if vectors else no_word)
         read = [terms.read(text) for text in texts]
         self.terms = terms
         self._targets = np.array(labels, dtype=np.int64)

@@ -8,7 +8,7 @@ from bot.answering.knowledge import Smalltalk
 from bot.answering.normalize import Normalizer
 
 MIN_FUZZY = 4  # letters; shorter words are too close to one another to forgive a typo
-MIN_SIMILARITY = 0.75  # of a misspelt word to one of small talk; a word that the FAQ knows is never misspelt
+MIN_SIMILARITY = 0.8  # of a misspelt word to one of small talk; a word that the FAQ knows is never misspelt
 MAX_WORDS = 12  # more is never small talk alone
 
 
@@ -40,7 +40,9 @@ class SmalltalkFinder:
         if not 0 < len(words) <= MAX_WORDS:
             return None
         chain = self._chain([self._corrected(word) for word in words])
-        return self._phrases[max(chain, key=len)] if chain else None
+        if not chain or 2 * sum(map(len, chain)) < len(words):  # "is it ok": more between the phrases than in them
+            return None
+        return self._phrases[max(chain, key=len)]
 
     def _corrected(self, word: str) -> str:
         if len(word) < MIN_FUZZY or word in self._vocabulary or word in self._fillers or word in self._known:

@@ -5,6 +5,7 @@ The table is made by `scripts/build_word_vectors.py` and read here as bytes; wit
 
 import io
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,10 @@ class WordVectors:
         self._values, self._scales = values, scales.astype(np.float32)
         self._words: dict[str, tuple[Floats, int]] = {}
         self.width = int(values.shape[1])
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept of it: the words it remembers are quickly met again, and slow to read."""
+        return {**self.__dict__, "_words": {}}
 
     @classmethod
     def read(cls, content: bytes) -> "WordVectors":

@@ -47,7 +47,8 @@ def _measures(scorecard: Scorecard) -> Table:
 
 
 def _groups(title: str, scorecard: Scorecard, groups: dict[str, list[Verdict]]) -> Table:
-    table = Table("", title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", padding=(0, 0))
+    table.add_column("", no_wrap=True, min_width=10)
     table.add_column("all", justify="right")
     for measure in MEASURES:
         table.add_column(measure.name.replace("_", "\n"), justify="right", no_wrap=True)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from bot.answering.knowledge import Knowledge, Smalltalk
 from bot.answering.model import EntryKind, FaqEntry, PhraseGroup, Source, UrgencyRule, Words
+from bot.faq.aftercare import AftercareFile, to_date_words, to_defaults, to_plans
 from bot.faq.document import Document
 from bot.faq.model import (
     ClinicFile,
@@ -16,9 +17,9 @@ from bot.faq.model import (
     RuleModel,
     SmalltalkFile,
     UrgentFile,
-    WordsFile,
 )
 from bot.faq.wording import WordingBuilder
+from bot.faq.words import WordsFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Files:
     words: tuple[WordsFile, Document]
     smalltalk: tuple[SmalltalkFile, Document]
     documents: list[tuple[DocumentFile, Document]]
+    aftercare: tuple[AftercareFile, Document] | None = None
 
 
 def to_knowledge(files: Files, *, today: date, version: str) -> Knowledge:
@@ -51,21 +53,28 @@ def to_knowledge(files: Files, *, today: date, version: str) -> Knowledge:
         for index, talk in enumerate(smalltalk_file.smalltalk)
     )
     wording = builder.build()
+    words = files.words[0]
+    aftercare = files.aftercare[0] if files.aftercare else AftercareFile()
+    withdrawn = frozenset(entry.id for entry in faq.entries if _is_withdrawn(entry, today))
     return Knowledge(
         entries=tuple(_entry(entry, today, wording.withdrawn) for entry in faq.entries),
         rules=tuple(_rule(rule) for rule in files.urgent[0].rules),
-        words=_words(files.words[0], faq.language),
+        words=_words(words, faq.language),
         wording=wording,
         smalltalk=smalltalk,
         doctor_notice=Markup(faq.doctor_notice),  # noqa: S704  checked by its shape
         wrong_budget=faq.wrong_budget,
         version=version,
         covered_by={t.id: t.covered_by for d, _ in files.documents for t in d.topics if t.covered_by is not None},
+        plans=to_plans(aftercare, withdrawn, wording.reminder_withdrawn),
+        plan_defaults=to_defaults(aftercare),
+        date_words=to_date_words(words.dates),
+        places=words.places,
     )
 
 
 def _entry(entry: EntryModel, today: date, withdrawn: str) -> FaqEntry:
-    is_withdrawn = entry.review_by is not None and entry.review_by < today
+    is_withdrawn = _is_withdrawn(entry, today)
     return FaqEntry(
         id=entry.id,
         question=entry.question,
@@ -76,7 +85,12 @@ def _entry(entry: EntryModel, today: date, withdrawn: str) -> FaqEntry:
         category=entry.category,
         source=Source(entry.source.document, entry.source.section) if entry.source else None,
         see_also=() if is_withdrawn else entry.see_also,
+        twins=entry.twins,
     )
+
+
+def _is_withdrawn(entry: EntryModel, today: date) -> bool:
+    return entry.review_by is not None and entry.review_by < today
 
 
 def _rule(rule: RuleModel) -> UrgencyRule:
@@ -93,5 +107,5 @@ def _rule(rule: RuleModel) -> UrgencyRule:
 
 
 def _words(file: WordsFile, language: str) -> Words:
-    values = {**file.model_dump(), "stop_words": frozenset(file.stop_words)}
+    values = {**file.model_dump(exclude={"dates", "places"}), "stop_words": frozenset(file.stop_words)}
     return Words(language=language, **values)

@@ -9,16 +9,19 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from bot.answering.knowledge import Knowledge
+from bot.faq.aftercare import AftercareFile
 from bot.faq.conversion import Files, to_knowledge
 from bot.faq.document import Document
-from bot.faq.model import ClinicFile, DocumentFile, FaqFile, SmalltalkFile, UrgentFile, WordsFile
+from bot.faq.model import ClinicFile, DocumentFile, FaqFile, SmalltalkFile, UrgentFile
 from bot.faq.problems import KnowledgeError, Problem, Severity
 from bot.faq.reading import read_bytes, read_model
-from bot.faq.references import reference_problems
+from bot.faq.references import reference_problems, review_problems
 from bot.faq.vectors import word_vectors
+from bot.faq.words import WordsFile
 
 Model = TypeVar("Model", bound=BaseModel)
 
+NEEDED = ("faq.yaml", "urgent.yaml", "clinic.yaml", "words.yaml", "smalltalk.yaml")
 DOCUMENTS = "documents"  # the folder of inventories, beside faq.yaml
 
 
@@ -47,11 +50,20 @@ def load_knowledge(folder: FilePath, *, today: date, rest: FilePath | None = Non
     clinic = reader.read("clinic.yaml", ClinicFile)
     words = reader.read("words.yaml", WordsFile)
     smalltalk = reader.read("smalltalk.yaml", SmalltalkFile)
+    aftercare = reader.read_if_there("aftercare.yaml", AftercareFile)
     documents = reader.read_documents()
     if not (faq and urgent and clinic and words and smalltalk) or reader.problems:
         raise KnowledgeError(reader.problems)
-    files = Files(faq=faq, urgent=urgent, clinic=clinic, words=words, smalltalk=smalltalk, documents=documents)
-    found = reference_problems(files)
+    files = Files(
+        faq=faq,
+        urgent=urgent,
+        clinic=clinic,
+        words=words,
+        smalltalk=smalltalk,
+        documents=documents,
+        aftercare=aftercare,
+    )
+    found = [*reference_problems(files), *review_problems(files, today)]
     errors = [problem for problem in found if problem.severity is Severity.ERROR]
     if errors:
         raise KnowledgeError(errors)
@@ -72,6 +84,11 @@ class _Reader:
         if self.rest is not None and not path.exists():
             path = self.rest / name
         return self._read(path, model)
+
+    def read_if_there(self, name: str, model: type[Model]) -> tuple[Model, Document] | None:
+        """Read a file that a clinic may do without; it names entries of `folder`, so `rest` is no help."""
+        path = self.folder / name
+        return self._read(path, model) if path.exists() else None
 
     def read_documents(self) -> list[tuple[DocumentFile, Document]]:
         paths = sorted((self.folder / DOCUMENTS).glob("*.yaml"))

@@ -11,7 +11,7 @@ import snowballstemmer
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
 
 from bot.answering.model import EntryKind, Side
-from bot.answering.richtext import MarkupError, to_markup
+from bot.answering.richtext import MarkupError, to_markup, to_plain
 from bot.answering.wording import Wording
 
 MAX_ID = 40  # ids travel in button data, of which Telegram takes 64 bytes
@@ -19,11 +19,18 @@ MAX_LINE = 300  # a question or a phrasing; longer ones are stories, and a butto
 MAX_ANSWER = 3000  # leaves room for heading, notice and contact within Telegram's 4,096
 
 
-def _checked_markup(text: str) -> str:
+def checked_markup(text: str) -> str:
+    """Return `text` as small HTML that is safe to send."""
     try:
         return str(to_markup(text))
     except MarkupError as error:
         raise ValueError(str(error)) from None
+
+
+def _says_something(markup: str) -> str:
+    if not any(letter.isalpha() for letter in to_plain(markup)):
+        raise ValueError("there must be words that a patient can read: every answer ends with them")
+    return markup
 
 
 def _language(name: str) -> str:
@@ -39,20 +46,21 @@ def _share(text: object) -> object:
     return float(text[:-1]) / 100 if isinstance(text, str) and text.endswith("%") else text
 
 
-def _one_or_more(value: object) -> object:
+def one_or_more(value: object) -> object:
+    """Read a single text as a list of one."""
     return [value] if isinstance(value, str) else value
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=MAX_ID)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LINE)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ANSWER)]
-Html = Annotated[Text, AfterValidator(_checked_markup)]
+Html = Annotated[Text, AfterValidator(checked_markup)]
 Share = Annotated[float, BeforeValidator(_share), Field(gt=0, lt=0.5)]
 Language = Annotated[str, AfterValidator(_language)]
-Alternatives = Annotated[tuple[Text, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
+Alternatives = Annotated[tuple[Text, ...], BeforeValidator(one_or_more), Field(min_length=1)]
 SnippetAlternatives = Annotated[
     tuple[Annotated[str, StringConstraints(max_length=MAX_ANSWER)], ...],
-    BeforeValidator(_one_or_more),
+    BeforeValidator(one_or_more),
     Field(min_length=1),
 ]
 
@@ -82,13 +90,14 @@ class EntryModel(FileModel):
     category: Line | None = None
     source: SourceModel | None = None
     see_also: tuple[Id, ...] = Field(default=(), max_length=5)
+    twins: tuple[Id, ...] = Field(default=(), max_length=2)
     review_by: date | None = None
 
 
 class FaqFile(FileModel):
     """`faq.yaml`."""
 
-    doctor_notice: Html
+    doctor_notice: Annotated[Html, AfterValidator(_says_something)]
     language: Language = "english"
     wrong_budget: Share = 0.02
     entries: tuple[EntryModel, ...] = Field(min_length=1)
@@ -154,29 +163,6 @@ class SmalltalkFile(FileModel):
     """`smalltalk.yaml`."""
 
     smalltalk: tuple[SmalltalkModel, ...] = ()
-
-
-class WordsFile(FileModel):
-    """`words.yaml`: the clinic's language as the bot should hear it."""
-
-    abbreviations: dict[str, Text] = Field(default_factory=dict)
-    synonyms: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
-    stop_words: tuple[Text, ...] = ()
-    before: tuple[Text, ...] = ()
-    after: tuple[Text, ...] = ()
-    joiners: tuple[Text, ...] = ()
-    openers: tuple[Text, ...] = ()
-    off_topic: tuple[Text, ...] = ()
-    negations: tuple[Text, ...] = ()
-    alternatives: tuple[Text, ...] = ()
-    others: tuple[Text, ...] = ()
-    dependants: tuple[Text, ...] = ()
-    own: tuple[Text, ...] = ()
-    past: tuple[Text, ...] = ()
-    present: tuple[Text, ...] = ()
-    hypotheticals: tuple[Text, ...] = ()
-    idioms: tuple[Text, ...] = ()
-    turns: tuple[Text, ...] = ()
 
 
 class SectionModel(FileModel):

@@ -1,25 +1,30 @@
 """What no file can know alone: ids that are used twice, and names that lead nowhere."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
 from difflib import get_close_matches
 
+from bot.faq.aftercare import plan_problems, unknown_entries
 from bot.faq.conversion import Files
 from bot.faq.document import Document, Path
 from bot.faq.problems import Problem, Severity
 from bot.faq.wording import unset_values
+
+SOON = timedelta(days=14)  # before an answer is withdrawn
 
 
 def reference_problems(files: Files) -> list[Problem]:
     """Return every problem between parts of the files, warnings among them."""
     checks: tuple[Callable[[Files], Iterator[Problem]], ...] = (
         _entry_ids,
-        _see_also,
+        _links,
         _repeated_phrasings,
         _sources,
         _documents,
         _rules,
         _smalltalk_ids,
         _unset,
+        _plans,
     )
     return [problem for check in checks for problem in check(files)]
 
@@ -45,16 +50,17 @@ def _twice(document: Document, key: str, ids: list[str]) -> Iterator[Problem]:
         seen.setdefault(name, index)
 
 
-def _see_also(files: Files) -> Iterator[Problem]:
+def _links(files: Files) -> Iterator[Problem]:
     faq, document = files.faq
     known = {entry.id: entry.id for entry in faq.entries}
     for index, entry in enumerate(faq.entries):
-        for position, other in enumerate(entry.see_also):
-            path: Path = ("entries", index, "see_also", position)
-            if other not in known:
-                yield document.problem(path, f"there is no entry `{other}`: {_advice(other, known)}")
-            elif other == entry.id:
-                yield document.problem(path, f"`{other}` points to itself: take it out")
+        for key, others in (("see_also", entry.see_also), ("twins", entry.twins)):
+            for position, other in enumerate(others):
+                path: Path = ("entries", index, key, position)
+                if other not in known:
+                    yield document.problem(path, f"there is no entry `{other}`: {_advice(other, known)}")
+                elif other == entry.id:
+                    yield document.problem(path, f"`{other}` points to itself: take it out")
 
 
 def _repeated_phrasings(files: Files) -> Iterator[Problem]:
@@ -115,6 +121,18 @@ def _documents(files: Files) -> Iterator[Problem]:
                 yield _warning(document, (*path, "id"), f"no entry of faq.yaml has the id `{topic.id}`: add one")
 
 
+def review_problems(files: Files, today: date) -> Iterator[Problem]:
+    """Yield a warning for each entry that is withdrawn because its review date has passed, or soon will be."""
+    faq, document = files.faq
+    for index, entry in enumerate(faq.entries):
+        if entry.review_by is None or entry.review_by > today + SOON:
+            continue
+        state = "is withdrawn: its review date has passed" if entry.review_by < today else "will be withdrawn soon"
+        advice = "have the answer reviewed, then write a later date"
+        path: Path = ("entries", index, "review_by")
+        yield _warning(document, path, f"`{entry.id}` {state} ({entry.review_by}): {advice}")
+
+
 def _rules(files: Files) -> Iterator[Problem]:
     urgent, document = files.urgent
     instructions = {name: name for name in files.clinic[0].instructions}
@@ -133,6 +151,16 @@ def _unset(files: Files) -> Iterator[Problem]:
     for name in unset_values(clinic.clinic):
         message = f"`{name}` is unset: fill it in; until then patients see wording that does without it"
         yield _warning(document, ("clinic", name), message)
+
+
+def _plans(files: Files) -> Iterator[Problem]:
+    if files.aftercare:
+        aftercare, document = files.aftercare
+        yield from _twice(document, "plans", [plan.id for plan in aftercare.plans])
+        known = {entry.id: entry.id for entry in files.faq[0].entries}
+        for path, name in unknown_entries(aftercare, known):
+            yield document.problem(path, f"faq.yaml has no entry `{name}`: {_advice(name, known)}")
+        yield from plan_problems(aftercare, document, has_dates=files.words[0].dates is not None)
 
 
 def _warning(document: Document, path: Path, message: str) -> Problem:

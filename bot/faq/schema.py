@@ -6,7 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.faq.model import ClinicFile, DocumentFile, FaqFile, SmalltalkFile, UrgentFile, WordsFile
+from bot.errors import ClinicBotError
+from bot.faq.aftercare import AftercareFile
+from bot.faq.model import ClinicFile, DocumentFile, FaqFile, SmalltalkFile, UrgentFile
+from bot.faq.words import WordsFile
 
 FOLDER = "schemas"
 SHAPES: dict[str, type[BaseModel]] = {
@@ -15,6 +18,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "clinic": ClinicFile,
     "words": WordsFile,
     "smalltalk": SmalltalkFile,
+    "aftercare": AftercareFile,
     "document": DocumentFile,
 }
 
@@ -30,6 +34,8 @@ def schemas() -> dict[str, Any]:
 def write_schemas(folder: FilePath) -> list[FilePath]:
     """Write each schema to `folder`/schemas/<name>.schema.json, and return the paths."""
     target = folder / FOLDER
+    if not folder.is_dir():
+        raise ClinicBotError(f"{folder}: there is no such folder: name the folder of faq.yaml")
     target.mkdir(exist_ok=True)
     written = []
     for name, schema in schemas().items():

@@ -13,11 +13,19 @@ from bot.faq.model import ClinicFile, ClinicValues
 from bot.faq.problems import KnowledgeError, Problem
 
 UNSET = "unset"
+NOTHING = frozenset(
+    {UNSET, "none", "no", "n/a", "tbd", "todo", "xxx", "?", "-", "--", "..."}
+)  # what people write for it
+
+
+def is_unset(value: str) -> bool:
+    """Tell whether a value of the clinic is not set, however that was written."""
+    return value.strip().casefold() in NOTHING
 
 
 def unset_values(values: ClinicValues) -> list[str]:
     """Return the names of the values that the clinic has not set yet."""
-    return [name for name, value in values.model_dump().items() if value == UNSET]
+    return [name for name, value in values.model_dump().items() if is_unset(value)]
 
 
 class WordingBuilder:
@@ -27,7 +35,7 @@ class WordingBuilder:
         self._document = document
         self._problems: list[Problem] = []
         self._owned = set(ClinicValues.model_fields)
-        self._known = {k: v for k, v in file.clinic.model_dump().items() if v != UNSET}
+        self._known = {k: v for k, v in file.clinic.model_dump().items() if not is_unset(v)}
         self._file = file
         for name, alternatives in file.snippets.items():
             self._known[name] = self.text(alternatives, ("snippets", name), (), plain=True)

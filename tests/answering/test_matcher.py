@@ -1,5 +1,7 @@
 """The matcher as its callers see it: an FAQ in, matches out."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.matcher import Matcher
@@ -182,3 +184,24 @@ def test_a_message_that_asks_one_thing_gets_one_match() -> None:
     matcher = Matcher.build(knowledge.entries, knowledge.words)
 
     assert len(matcher.match_message("is ice ok")) == 1
+
+
+def test_a_message_of_words_that_the_faq_does_not_know_is_not_guessed_at() -> None:
+    knowledge = clinic()
+    matcher = Matcher.build(knowledge.entries, knowledge.words)
+
+    assert matcher.match("hola cuanto cuesta el tratamiento").tier is Tier.FALLBACK
+
+
+def test_an_entry_with_a_twin_is_offered_beside_it_where_no_side_is_said() -> None:
+    before = FaqEntry("before", "Can I use cream before the laser?", "x", ("cream in the morning",), side=Side.BEFORE)
+    after = FaqEntry("after", "Can I use lotion after the laser?", "x", ("lotion at night",), side=Side.AFTER)
+    entries = (replace(before, twins=("after",)), after, *clinic().entries)
+    words = replace(clinic().words, before=("before",), after=("after",))
+    matcher = Matcher.build(entries, words)
+
+    unsaid, said = matcher.match("cream in the morning?"), matcher.match("cream before the laser?")
+
+    assert (unsaid.tier, [c.entry_id for c in unsaid.ranking[:2]]) == (Tier.CHOICES, ["before", "after"])
+    assert (said.tier, said.ranking[0].entry_id) == (Tier.ANSWER, "before")
+    assert matcher.match("cream in the morning?", Side.BEFORE).tier is Tier.ANSWER

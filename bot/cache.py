@@ -1,0 +1,84 @@
+"""What takes seconds to learn is kept on disk, so that the next start takes a moment.
+
+The cache is nothing but a copy: it may be deleted at any time, a missing or spoilt one is made anew, and where it
+can't be written the bot works without it. It is read by `pickle`, which runs what it reads; so, like Python's own
+`.pyc` files, it is only read from a folder that belongs to this user and that nobody else may write to.
+"""
+
+import hashlib
+import logging
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+log = logging.getLogger(__name__)
+
+KEPT = 4  # files: a few versions of the knowledge, for a clinic that tries an edit and takes it back
+SUFFIX = ".learnt"
+LIBRARIES = ("numpy", "rapidfuzz", "snowballstemmer")  # what learnt values are made with and of
+CODE = Path(__file__).parent / "answering"
+
+Value = TypeVar("Value")
+
+
+def cached(folder: Path | None, name: str, learn: Callable[[], Value]) -> Value:
+    """Return what `learn` makes, from the cache in `folder` where it was kept under `name` by this very code."""
+    if folder is None:
+        return learn()
+    path = folder / f"{_fingerprint(name)}{SUFFIX}"
+    value: Value | None = _read(path)
+    if value is None:
+        value = learn()
+        _write(path, value)
+    return value
+
+
+def _fingerprint(name: str) -> str:
+    """Return a name for `name` as learnt by this code on this Python: another version never meets another's values."""
+    digest = hashlib.sha256(f"{name} {sys.version}".encode())
+    for library in LIBRARIES:
+        digest.update(version(library).encode())
+    for path in sorted(CODE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _read(path: Path) -> Value | None:
+    try:
+        with path.open("rb") as file:
+            if not (_is_private(os.fstat(file.fileno())) and _is_private(path.parent.stat())):
+                log.warning("Not using %s: others may write to it. Delete it, or set CACHE_DIR", path)
+                return None
+            value: Value = pickle.load(file)  # noqa: S301  private to this user, like a .pyc file
+            return value
+    except FileNotFoundError:
+        return None
+    except Exception as error:  # noqa: BLE001  whatever a spoilt pickle raises, learning anew is the answer
+        log.warning("Not using %s (%s): learning anew", path, type(error).__name__)
+        return None
+
+
+def _is_private(status: os.stat_result) -> bool:
+    return status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
+
+def _write(path: Path, value: object) -> None:
+    """Keep `value` in one step, and drop the oldest files."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:  # gone whatever happens, a full disk included
+            written = Path(folder) / path.name
+            written.write_bytes(pickle.dumps(value, protocol=5))
+            written.replace(path)
+        kept = sorted(path.parent.glob(f"*{SUFFIX}"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for old in kept[KEPT:]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        log.info("Not keeping what was learnt in %s (%s)", path.parent, error.strerror)
+    except (AttributeError, TypeError, pickle.PicklingError) as error:  # a bug, but none that may stop the bot
+        log.warning("Not keeping what was learnt (%s): each start will take seconds", type(error).__name__)

@@ -65,6 +65,8 @@ def _problem(document: Document, details: ErrorDetails, model: type[BaseModel]) 
 
 
 def _advice(what: str, details: ErrorDetails) -> str:
+    if details["type"] == "string_type" and isinstance(details["input"], dict) and len(details["input"]) == 1:
+        return f"{what} holds a colon, which makes it a key: put the whole line in quotes"
     template = _ADVICE.get(details["type"], "{what} is `{value}`: {reason}")
     context: dict[str, Any] = details.get("ctx", {})
     value = details["input"]
@@ -94,6 +96,7 @@ _ADVICE = {  # by pydantic's name of the error
     "dict_type": _KEYS,
     "value_error": "{what}: {reason}",
     "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
     "date_parsing": _DATE,
 }
 

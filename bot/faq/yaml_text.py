@@ -27,7 +27,7 @@ def read_document(raw: bytes, name: str) -> Document:
         for event in _events(text):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise KnowledgeError([*builder.problems, _syntax_problem(error, name)]) from None
+        raise KnowledgeError([*builder.problems, _syntax_problem(error, name, text)]) from None
     except yaml.YAMLError as error:
         raise KnowledgeError([Problem(name, 1, 1, _unreadable_character(error))]) from None
     document = builder.document
@@ -71,12 +71,25 @@ def _events(text: str) -> Iterator[yaml.Event]:
     return iter(yaml.parse(text, Loader=_Loader))
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, name: str) -> Problem:
+def _syntax_problem(error: yaml.MarkedYAMLError, name: str, text: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if error.context and "quoted scalar" in error.context and error.context_mark:
+        opened = error.context_mark
+        message = "a quote opens here and is never closed: close it, or take it away"
+        return Problem(name, opened.line + 1, opened.column + 1, message)
+    lines = text.splitlines()
+    here = lines[line - 1] if line <= len(lines) else ""
+    if here[: column or 1].strip(" ") == "\t" or "\t" in here[: len(here) - len(here.lstrip())]:
+        return Problem(name, line, column, "a tab stands here: indent with spaces")
+    if error.problem and "<document start>" in error.problem:
+        return Problem(name, line, column, "text stands below the last line `...`: move it above that line")
     reason = " ".join(filter(None, [error.context, error.problem]))
-    advice = "check the indentation, and put text that holds `: ` or ` #` or begins with a special sign in quotes"
-    return Problem(name, line, column, f"this can't be read as YAML ({reason}): {advice}")
+    advice = (
+        "look at this line and the one above: indent lines of one list alike, put a space behind each `-`, "
+        "and put text that holds `: ` or ` #` or begins with a special sign in quotes"
+    )
+    return Problem(name, line, column, f"this can't be read as YAML: {advice} ({reason})")
 
 
 def _unreadable_character(error: yaml.YAMLError) -> str:

@@ -110,3 +110,15 @@ def test_no_bytes_whatever_raise_anything_else(raw: bytes) -> None:
         read_document(raw, "faq.yaml")
     except KnowledgeError as error:
         assert error.problems
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("a:\n\tb: c\n", "faq.yaml:2:1: a tab stands here: indent with spaces"),
+        ('a: "never closed\nb: c\n', "faq.yaml:1:4: a quote opens here and is never closed: close it, or take it away"),
+        ("---\na: b\n...\nc: d\n", "faq.yaml:4:1: text stands below the last line `...`: move it above that line"),
+    ],
+)
+def test_the_commonest_slips_are_told_in_plain_words(typed: str, told: str) -> None:
+    assert told in problems(typed)

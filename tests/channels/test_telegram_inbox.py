@@ -312,10 +312,10 @@ async def test_a_handler_that_needs_the_database_waits_for_it_and_is_not_blamed(
             await asyncio.sleep(0.8)
             meanwhile = len(ana.inbox)
         await ana.next_message()
+        await until(lambda: states(file) == {1: ("done", 0, False)})
 
     assert meanwhile == 0
     assert [shown.text for shown in ana.inbox] == ["[help]"]
-    assert states(file) == {1: ("done", 0, False)}
 
 
 async def test_what_could_not_be_delivered_when_the_bot_is_stopped_is_delivered_by_the_next_one(

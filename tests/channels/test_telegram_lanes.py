@@ -86,6 +86,18 @@ async def test_only_so_many_chats_are_served_at_once_but_an_urgent_one_always() 
     await until(lambda: sorted(hands.ended) == [1, 2, 3, 4])
 
 
+async def test_a_slow_update_gives_its_place_to_another_chat_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes_module, "SLOW", 0.01)
+    hands = Hands()
+    lanes = Lanes(hands.handle, hands.stop, most_chats=1)
+    let_go = hands.closes(1)
+    for number, chat in ((1, ANA), (2, ANA), (3, BEN)):
+        lanes.put(item(number, chat))
+    await until(lambda: hands.ended == [3])
+    let_go()
+    await until(lambda: hands.ended == [3, 1, 2])
+
+
 async def test_lanes_are_full_until_there_is_room_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lanes_module, "MOST_IN_HAND", 2)
     hands = Hands()

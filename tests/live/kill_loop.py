@@ -39,6 +39,7 @@ class Verdict:
     wrong: list[str]
     duplicates: int
     under_way: int
+    most_under_way: int  # at one kill
 
 
 async def run(kills: int, folder: Path, seed: int = 7) -> Verdict:
@@ -56,18 +57,21 @@ async def run(kills: int, folder: Path, seed: int = 7) -> Verdict:
         await telegram.do("fault", kind="delay", method="sendMessage", took_effect=True, seconds=SLOW, times=None)
         crowd = Crowd(telegram, db.enrollments.create)
         arrived: Counter[Key] = Counter()
+        most = 0
         for number in range(kills):
             async with bot(folder, settings, log=f"log-{number}") as process:
                 await _life(process, crowd, chance)
             await asyncio.sleep(LANDED)
-            under_way.update(await _under_way(crowd, database, arrived))
+            found = await _under_way(crowd, database, arrived)
+            under_way.update(found)
+            most = max(most, len(found))
         async with bot(folder, settings, log="log-last") as process:
             await crowd.finish()
             await _drained(database, len(crowd.deeds))
             assert await process.stop() == 0, process.said[-3000:]
         assert await telegram.do("violations") == []
-        staff_got = len(await telegram.do("inbox", chat=STAFF))
-        return _verdict(kills, crowd, await crowd.arrived(_chats(crowd)), under_way, _wrong(crowd, database, staff_got))
+        wrong = _wrong(crowd, database, len(await telegram.do("inbox", chat=STAFF)))
+        return _verdict(kills, crowd, await crowd.arrived(_chats(crowd)), under_way, most, wrong)
 
 
 async def _life(process: Bot, crowd: Crowd, chance: random.Random) -> None:
@@ -112,7 +116,9 @@ async def _drained(database: Path, updates: int) -> None:
         await asyncio.sleep(0.1)
 
 
-def _verdict(kills: int, crowd: Crowd, arrived: Counter[Key], under_way: Counter[Key], wrong: list[str]) -> Verdict:
+def _verdict(
+    kills: int, crowd: Crowd, arrived: Counter[Key], under_way: Counter[Key], most: int, wrong: list[str]
+) -> Verdict:
     done = list(crowd.deeds.values())
     return Verdict(
         kills=kills,
@@ -122,6 +128,7 @@ def _verdict(kills: int, crowd: Crowd, arrived: Counter[Key], under_way: Counter
         wrong=wrong,
         duplicates=sum(max(count - 1, 0) for count in arrived.values()),
         under_way=under_way.total(),
+        most_under_way=most,
     )
 
 

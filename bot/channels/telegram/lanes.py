@@ -11,7 +11,9 @@ from bot.channels.telegram.progress import Item
 
 log = logging.getLogger(__name__)
 
-MOST_CHATS = 500  # served at once, each waiting for Telegram or the database
+# Chats served at once: as many as there are connections. A kill may repeat as many answers, those sent and not marked.
+MOST_CHATS = 16
+SLOW = 2.0  # seconds after which an update gives its place to another chat's: it waits for Telegram, or the database
 MOST_IN_HAND = 2000  # updates, some 10 MB; further ones stay with Telegram
 
 
@@ -63,19 +65,26 @@ class Lanes:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _start(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         among.add(task)
         task.add_done_callback(among.discard)
+        return task
 
     async def _drain(self, chat: int) -> None:
         lane = self._lanes[chat]
         try:
             while lane and not self._stop.is_set():
-                async with self._places:
-                    await self._handled(lane.popleft())
+                await self._placed(lane)
         finally:
             del self._lanes[chat]
+
+    async def _placed(self, lane: deque[Item]) -> None:
+        """Handle the next of a lane when there is a place; a slow one leaves it, and goes on."""
+        async with self._places:
+            work = self._start(self._handled(lane.popleft()), self._tasks)
+            await asyncio.wait([work], timeout=SLOW)
+        await work
 
     async def _rush(self, items: Sequence[Item]) -> None:
         for item in items:

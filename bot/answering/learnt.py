@@ -30,9 +30,8 @@ class Learnt:
 
 
 def learn_triage(knowledge: Knowledge) -> Triage:
-    """Return the triage of `knowledge`; the FAQ's own wordings and small talk are calm."""
-    talk = [text for kind in knowledge.smalltalk for text in kind.phrasings]
-    return Triage.build(knowledge.rules, knowledge.words, [*calm_messages(knowledge), *talk], knowledge.vectors)
+    """Return the triage of `knowledge`; the FAQ's own wordings are calm."""
+    return Triage.build(knowledge.rules, knowledge.words, calm_messages(knowledge))
 
 
 def learn_matcher(knowledge: Knowledge) -> Matcher:
@@ -57,6 +56,5 @@ def learnt_name(knowledge: Knowledge) -> str:
     wordings = [(e.id, e.wordings, e.kind, e.side, e.see_also, e.twins) for e in knowledge.entries]
     words = replace(knowledge.words, stop_words=frozenset())  # a set has no order of its own
     stop_words = sorted(knowledge.words.stop_words)
-    talk = [kind.phrasings for kind in knowledge.smalltalk]
-    parts = (wordings, knowledge.rules, words, stop_words, knowledge.wrong_budget, talk)
+    parts = (wordings, knowledge.rules, words, stop_words, knowledge.wrong_budget)
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -64,14 +64,6 @@ def test_any_text_is_judged_without_failing(text: str, earlier: list[str]) -> No
     assert found is None or found.rule in shipped_rules()
 
 
-@given(before=st.lists(calm_texts, max_size=2), urgent=st.sampled_from(URGENT), after=st.lists(calm_texts, max_size=2))
-@settings(max_examples=25, deadline=None)
-def test_an_urgent_sentence_fires_when_its_neighbours_came_as_messages_before(
-    before: list[str], urgent: str, after: list[str]
-) -> None:
-    assert shipped().assess(". ".join([urgent, *after]), before) is not None
-
-
 def test_the_longest_message_of_one_word_is_judged() -> None:
     assert shipped().assess("pain " * 800) is None
     assert shipped().assess("," * 4096) is None

@@ -9,7 +9,6 @@ import yaml
 
 from bot.answering.model import PhraseGroup, UrgencyRule, Words
 from bot.answering.triage import Triage
-from bot.faq.vectors import word_vectors
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 WORDS = Words(
@@ -62,7 +61,7 @@ def shipped_calm() -> tuple[str, ...]:
 @cache
 def shipped() -> Triage:
     """Return triage as the clinic's files make it."""
-    return Triage.build(shipped_rules(), shipped_words(), shipped_calm(), word_vectors(shipped_words().language))
+    return Triage.build(shipped_rules(), shipped_words(), shipped_calm())
 
 
 def rule(rule_id: str = "burn", **parts: Any) -> UrgencyRule:

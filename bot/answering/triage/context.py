@@ -12,7 +12,7 @@ from bot.answering.triage.text import Sentence
 
 CUE_SLACK = 2  # words that may stand between the words of a cue: "can the new laser cause"
 
-MARKS = {Cue.DENIAL: "!", Cue.OTHER: "o", Cue.PAST: "p", Cue.HYPOTHETICAL: "h"}  # what takes a phrase away
+
 SPARING = frozenset({Cue.DENIAL, Cue.PAST})  # cues that leave a phrase alone which contains them
 
 
@@ -34,18 +34,10 @@ class Mute:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One sentence with idioms struck out (their stems are empty), its parts, and what is muted in it.
-
-    `heard` are its stems with the idioms.
-    """
+    """One sentence with idioms struck out (their stems are empty), its parts, and what is muted in it."""
 
     sentence: Sentence
     mutes: tuple[Mute, ...]
-    heard: tuple[str, ...]
-
-    def marks(self, places: Iterable[int]) -> str:
-        """Return a letter for each kind of cue that takes a phrase found at `places` away; none where it is live."""
-        return "".join(sorted({MARKS[mute.kind] for mute in self.mutes if mute.takes(places)}))
 
     def live(self, places: Iterable[int]) -> bool:
         """Say whether a phrase found at `places` is about the writer's body now."""
@@ -84,7 +76,7 @@ class Context:
         unable = [set(places) for places in found[Cue.INABILITY]]
         found[Cue.DENIAL] = [cue for cue in found[Cue.DENIAL] if not any(set(cue) <= places for places in unable)]
         plain = replace(sentence, stems=stems, parts=_turned(sentence.parts, found[Cue.TURN]))
-        return Setting(plain, tuple(_mutes(plain.parts, found)), sentence.stems)
+        return Setting(plain, tuple(_mutes(plain.parts, found)))
 
 
 def _turned(parts: Sequence[int], turns: Iterable[Places]) -> tuple[int, ...]:

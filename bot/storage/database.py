@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import insert, select
 
 from bot.storage.alerts import AlertStore
+from bot.storage.audit import AuditStore
 from bot.storage.connections import PATIENCE, Connections, make_engine
 from bot.storage.crypto import Cipher
 from bot.storage.dialogs import DialogStore
@@ -38,6 +39,7 @@ class Database:
         self.invites = InviteStore(store)
         self.alerts = AlertStore(store)
         self.dialogs = DialogStore(store)
+        self.audit = AuditStore(store)
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Have `listener` called after each commit of this process that may change what is due next."""

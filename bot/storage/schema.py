@@ -49,8 +49,9 @@ class InboxState(StrEnum):
     PARKED = "parked"  # failed too often; a person has to look
 
 
-def _words(words: type[StrEnum]) -> Enum:
-    return Enum(words, native_enum=False, length=16, values_callable=lambda members: [m.value for m in members])
+def words(of: type[StrEnum]) -> Enum:
+    """Return the type of a column that holds one of some words."""
+    return Enum(of, native_enum=False, length=16, values_callable=lambda members: [m.value for m in members])
 
 
 metadata = MetaData(
@@ -76,8 +77,8 @@ enrollments = Table(
     Column("treatment_date", LargeBinary, nullable=False),
     Column("hour", Integer, nullable=False),
     Column("zone", String(64), nullable=False),
-    Column("state", _words(EnrollmentState), nullable=False),
-    Column("pause_reason", _words(PauseReason)),
+    Column("state", words(EnrollmentState), nullable=False),
+    Column("pause_reason", words(PauseReason)),
     Column("stop_reason", String(64)),
     Column("consent_at", UtcTime, nullable=False),
     Column("created_at", UtcTime, nullable=False),
@@ -97,7 +98,7 @@ reminders = Table(
     Column("due_at", UtcTime, nullable=False),
     Column("try_at", UtcTime, nullable=False),  # due_at at first, later after a failed try
     Column("expires_at", UtcTime, nullable=False),
-    Column("state", _words(ReminderState), nullable=False),
+    Column("state", words(ReminderState), nullable=False),
     Column("tries", Integer, nullable=False),  # sends that may have arrived
     Column("claimed_at", UtcTime),
     Column("claimed_by", String(32)),
@@ -123,7 +124,7 @@ inbox = Table(
     Column("chat_key", String(64), nullable=False),
     Column("payload", LargeBinary),  # null once it is done
     Column("received_at", UtcTime, nullable=False),
-    Column("state", _words(InboxState), nullable=False),
+    Column("state", words(InboxState), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("sent", Integer, nullable=False),  # messages of its handling that Telegram has taken
     Column("error", String(64)),
@@ -154,6 +155,10 @@ alerts = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("delivered_at", UtcTime),
     Column("tries", Integer, nullable=False),
+    Column("told_at", UtcTime),  # when the staff were told of it last: again and again until one of them takes it
+    Column("taken_at", UtcTime),
+    Column("taken_by", LargeBinary),
+    Column("message_id", BigInteger),  # the newest of its messages in the staff chat
     UniqueConstraint("chat_key", "update_id"),
 )
 

@@ -24,6 +24,7 @@ from bot.channels.telegram.media import Media
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.patients import COMMANDS, Patients
 from bot.channels.telegram.presses import Presses
+from bot.channels.telegram.staff.table import staff_handlers
 from bot.channels.telegram.updates import GROUP, PRIVATE, SERVICE, WORDLESS_EDIT
 from bot.errors import TelegramUnavailableError
 
@@ -44,6 +45,7 @@ def handlers(desk: Desk, delivery: Delivery, alarms: Alarms) -> list[Handler]:
     patients, media = Patients(desk, care), Media(desk, care.hearing)
     groups, presses = Groups(desk), Presses(desk, delivery)
     return [
+        *staff_handlers(desk, delivery),
         # Buttons come from private chats and groups alike; those of aftercare are looked up in the database.
         CallbackQueryHandler(care.buttons.pressed, pattern=PATTERN),
         CallbackQueryHandler(presses.pressed),

@@ -21,6 +21,7 @@ from bot.channels.telegram.aftercare.draft import Draft
 from bot.channels.telegram.aftercare.form import Form
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.messenger import Place
+from bot.channels.telegram.staff.people import author_of
 from bot.storage.invites import Invite
 
 LIFE = timedelta(days=2)  # the patient is in the clinic now, or gets the link today
@@ -54,6 +55,7 @@ class Invitations:
             return
         token, until = secrets.token_urlsafe(BYTES), self._desk.now() + LIFE
         await self._desk.db.invites.create(token, Invite(wish.plan.id, wish.day, until), self._desk.now())
+        await self._desk.db.audit.add(author_of(message), "invite", wish.plan.id, self._desk.now())
         link = create_deep_linked_url(message.get_bot().username, PREFIX + token)
         await self._desk.messenger.picture(place, qr_code(link), self._caption(wish, link))
 

@@ -1,0 +1,45 @@
+"""The table of what works in the staff chat, and there alone: elsewhere the same commands are unknown ones."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, filters
+
+from bot.channels.telegram.desk import Desk, place_of
+from bot.channels.telegram.patience import Delivery
+from bot.channels.telegram.staff.auditing import show_audit
+from bot.channels.telegram.staff.presses import PATTERN, Handle, StaffPresses
+from bot.channels.telegram.updates import FROM_PERSON, message_in
+
+Handler = BaseHandler[Any, Any, Any]
+Command = Callable[[Desk, Message, str], Awaitable[None]]
+
+
+async def show_help(desk: Desk, message: Message, _: str) -> None:
+    """Show what works in this chat."""
+    await desk.say(place_of(message), desk.wording.staff_help)
+
+
+COMMANDS: dict[str, Command] = {
+    "audit": show_audit,
+    "help": show_help,
+}
+
+
+def staff_handlers(desk: Desk, delivery: Delivery) -> list[Handler]:
+    """Return the handlers, which come before all others; buttons lead nowhere where there is no staff chat."""
+    kinds: dict[str, Handle] = {}
+    presses = CallbackQueryHandler(StaffPresses(desk, delivery, kinds).pressed, pattern=PATTERN)
+    if desk.staff_chat is None:
+        return [presses]
+    staff = filters.UpdateType.MESSAGES & filters.Chat(desk.staff_chat) & FROM_PERSON
+    return [presses, *(CommandHandler(name, _doing(desk, command), staff) for name, command in COMMANDS.items())]
+
+
+def _doing(desk: Desk, command: Command) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
+    async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        message = message_in(update)
+        await command(desk, message, (message.text or "").partition(" ")[2].strip())
+
+    return handle

@@ -1,0 +1,140 @@
+"""The tables of what the staff do and of what they are told. Bytes are sealed unless it is said otherwise."""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from bot.storage.schema import UtcTime, metadata, words
+
+
+class QuestionReason(StrEnum):
+    """Why a question was kept for the staff."""
+
+    UNANSWERED = "unanswered"
+    NONE_OF_THESE = "none_of_these"
+    UNHELPFUL = "unhelpful"
+
+
+class QuestionState(StrEnum):
+    """What became of a kept question."""
+
+    OPEN = "open"
+    TAUGHT = "taught"  # its words stand in faq.yaml now
+    IGNORED = "ignored"
+
+
+class HandoffSide(StrEnum):
+    """Who wrote a message of a handoff."""
+
+    PATIENT = "patient"
+    STAFF = "staff"
+
+
+class Origin(StrEnum):
+    """How a version of the files came to be."""
+
+    START = "start"
+    DISK = "disk"  # saved by an editor
+    UPLOAD = "upload"
+    CHAT = "chat"  # edited in the staff chat
+    ROLLBACK = "rollback"
+
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("who", LargeBinary, nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("about", LargeBinary, nullable=False),
+)
+
+answers = Table(  # every reply to a patient, for the report and for "was this helpful?"
+    "answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chat_key", String(64), index=True),  # null once the words are forgotten
+    Column("update_id", BigInteger),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("outcome", String(16), nullable=False),
+    Column("entry_id", String(64)),
+    Column("question", LargeBinary),  # null once it is rated, or too old to be
+    Column("helpful", Boolean),
+    UniqueConstraint("chat_key", "update_id"),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chat_key", String(64), nullable=False, index=True),
+    Column("update_id", BigInteger, nullable=False),
+    Column("reason", words(QuestionReason), nullable=False),
+    Column("entry_id", String(64)),  # the answer that did not help
+    Column("text", LargeBinary, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("state", words(QuestionState), nullable=False),
+    Column("settled_at", UtcTime),
+    UniqueConstraint("chat_key", "update_id"),
+    Index(None, "state", "at"),
+)
+
+handoffs = Table(  # a conversation of a patient with a person of the clinic; at most one open a chat
+    "handoffs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chat_key", String(64), nullable=False),
+    Column("chat", LargeBinary, nullable=False),
+    Column("name", LargeBinary, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("answered_at", UtcTime),
+    Column("promised_at", UtcTime),  # when the patient was told to expect an answer
+    Column("reminded_at", UtcTime),  # when the staff were told that it ran out
+    Column("closed_at", UtcTime),
+    Column("closed_by", LargeBinary),
+)
+Index(
+    "uq_handoffs_open",
+    handoffs.c.chat_key,
+    unique=True,
+    sqlite_where=handoffs.c.closed_at.is_(None),
+    postgresql_where=handoffs.c.closed_at.is_(None),
+)
+
+handoff_messages = Table(  # which message of the staff chat belongs to whom; never their words
+    "handoff_messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("handoff_id", ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("side", words(HandoffSide), nullable=False),
+    Column("update_id", BigInteger, nullable=False),
+    Column("staff_message_id", BigInteger, index=True),
+    Column("patient_message_id", BigInteger),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("update_id"),
+)
+
+versions = Table(  # every version of a file of the clinic; the content is public and not sealed, but compressed
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("file", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("origin", words(Origin), nullable=False),
+    Column("author", LargeBinary),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "file", "at"),
+)

@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot.answering.assistant import Assistant
@@ -13,8 +14,10 @@ from bot.answering.learnt import Learnt, learnt_name
 from bot.cache import cached
 from bot.conversation import Conversation
 from bot.faq.checks import safety_problems
-from bot.faq.loading import NEEDED, Loaded, load_knowledge
+from bot.faq.loading import Loaded, load_snapshot, snapshot_of
 from bot.faq.problems import KnowledgeError
+from bot.faq.reviews import clinic_date
+from bot.faq.snapshot import NEEDED
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -26,8 +29,8 @@ def now() -> datetime:
 
 
 def load(folder: Path, rest: Path | None = None) -> Loaded:
-    """Return the knowledge in `folder` as of today; see `load_knowledge`."""
-    return load_knowledge(folder, today=now().date(), rest=rest)
+    """Return the knowledge in `folder` as of today, the clinic's; see `load_knowledge`."""
+    return load_snapshot(snapshot_of(folder, rest), partial(clinic_date, now()))
 
 
 def missing_files(folder: Path) -> list[str]:

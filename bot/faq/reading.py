@@ -1,5 +1,6 @@
 """A file of the clinic, read and held against its shape: every problem at once, each with its place."""
 
+import os
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path as FilePath
@@ -22,7 +23,7 @@ def read_bytes(path: FilePath) -> bytes:
         KnowledgeError: there is no such file, or it can't be read.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_at_once) as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         reason = "there is no such file: put it back, or point KNOWLEDGE_DIR at the folder that holds it"
@@ -31,6 +32,11 @@ def read_bytes(path: FilePath) -> bytes:
     except OSError as error:
         reason = f"the file can't be read ({error.strerror}): check that this user may read it"
     raise KnowledgeError([Problem(str(path), 1, 1, reason)])
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file without waiting: one end of a pipe would wait for the other."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def read_model(raw: bytes, name: str, model: type[Model]) -> tuple[Model, Document]:

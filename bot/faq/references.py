@@ -1,7 +1,6 @@
 """What no file can know alone: ids that are used twice, and names that lead nowhere."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
 from difflib import get_close_matches
 
 from bot.faq.aftercare import plan_problems, unknown_entries
@@ -9,8 +8,6 @@ from bot.faq.conversion import Files
 from bot.faq.document import Document, Path
 from bot.faq.problems import Problem, Severity
 from bot.faq.wording import unset_values
-
-SOON = timedelta(days=14)  # before an answer is withdrawn
 
 
 def reference_problems(files: Files) -> list[Problem]:
@@ -119,18 +116,6 @@ def _documents(files: Files) -> Iterator[Problem]:
                 yield document.problem((*path, "covered_by"), f"there is no topic `{topic.covered_by}`: {advice}")
             if topic.id not in answered:
                 yield _warning(document, (*path, "id"), f"no entry of faq.yaml has the id `{topic.id}`: add one")
-
-
-def review_problems(files: Files, today: date) -> Iterator[Problem]:
-    """Yield a warning for each entry that is withdrawn because its review date has passed, or soon will be."""
-    faq, document = files.faq
-    for index, entry in enumerate(faq.entries):
-        if entry.review_by is None or entry.review_by > today + SOON:
-            continue
-        state = "is withdrawn: its review date has passed" if entry.review_by < today else "will be withdrawn soon"
-        advice = "have the answer reviewed, then write a later date"
-        path: Path = ("entries", index, "review_by")
-        yield _warning(document, path, f"`{entry.id}` {state} ({entry.review_by}): {advice}")
 
 
 def _rules(files: Files) -> Iterator[Problem]:

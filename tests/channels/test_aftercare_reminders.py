@@ -226,7 +226,7 @@ async def test_what_telegram_does_not_take_is_told_to_the_staff_once(telegram: F
             async with asyncio.timeout(5):
                 while (await db.reports.counts())[ReminderState.FAILED] < 2:  # noqa: ASYNC110  a database tells nobody
                     await asyncio.sleep(0.02)
-        nurse.says("/help")
-        await shows(nurse, "[help]")
+        nurse.says("/start")
+        await shows(nurse, "[start]")
 
-    assert texts(nurse) == ["[staff_trouble]", "[help]"]
+    assert texts(nurse) == ["[staff_trouble]", "[start]"]

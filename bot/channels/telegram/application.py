@@ -12,7 +12,6 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
-from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.aftercare.alarms import Alarms
 from bot.channels.telegram.aftercare.invites import PAYLOAD
@@ -25,18 +24,11 @@ from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.patients import COMMANDS, Patients
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.staff.table import staff_handlers
+from bot.channels.telegram.transport import requests
 from bot.channels.telegram.updates import GROUP, PRIVATE, SERVICE, WORDLESS_EDIT
-from bot.errors import TelegramUnavailableError
 
 App = Application[Any, Any, Any, Any, Any, Any]
 Handler = BaseHandler[Any, Any, Any]
-
-CONNECTIONS = 16  # at 80 ms a call some 200 calls a second; Telegram takes 30, and more connections cost only CPU
-CONNECT, READ, WRITE, POOL = 5.0, 15.0, 10.0, 30.0  # seconds
-PROXY = (
-    "The proxy that HTTPS_PROXY or ALL_PROXY names can't be used ({}): give it as http://host:port (SOCKS is not "
-    "supported), or unset the variable."
-)
 
 
 def handlers(desk: Desk, delivery: Delivery, alarms: Alarms) -> list[Handler]:
@@ -80,22 +72,9 @@ def build_application(token: str, api_url: str | None) -> App:
         .token(token)
         .updater(None)
         .job_queue(None)
-        .request(_requests(CONNECTIONS))
-        .get_updates_request(_requests(1))
+        .request(requests())
+        .get_updates_request(requests(1))
     )
     if api_url:
         builder = builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     return builder.build()
-
-
-def _requests(connections: int) -> HTTPXRequest:
-    try:
-        return HTTPXRequest(
-            connection_pool_size=connections,
-            connect_timeout=CONNECT,
-            read_timeout=READ,
-            write_timeout=WRITE,
-            pool_timeout=POOL,
-        )
-    except (RuntimeError, ValueError) as error:
-        raise TelegramUnavailableError(PROXY.format(type(error).__name__)) from error

@@ -7,7 +7,8 @@ from itertools import islice
 
 from telegram.error import BadRequest, Forbidden, RetryAfter
 
-from bot.channels.telegram.patience import NEVER_SENT, is_of_the_network
+from bot.channels.telegram.patience import is_of_the_network
+from bot.channels.telegram.transport import never_sent
 from bot.storage.errors import StorageUnavailableError
 
 SHORT = 3  # errors of a chain in one line
@@ -27,7 +28,7 @@ def judged(error: Exception) -> Verdict:
     """Return what `error`, which came out of a handler, means."""
     if _may_not_write(error):
         return Verdict.HOPELESS
-    if isinstance(error, StorageUnavailableError | RetryAfter) or isinstance(error.__cause__, NEVER_SENT):
+    if isinstance(error, StorageUnavailableError | RetryAfter) or never_sent(error):
         return Verdict.LATER
     return Verdict.DOUBTFUL if is_of_the_network(error) else Verdict.FAULTY
 

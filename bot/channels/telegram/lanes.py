@@ -12,7 +12,7 @@ from bot.channels.telegram.progress import Item
 log = logging.getLogger(__name__)
 
 # Chats served at once: as many as there are connections. A kill may repeat as many answers, those sent and not marked.
-MOST_CHATS = 16
+MOST_CHATS = 128
 SLOW = 2.0  # seconds after which an update gives its place to another chat's: it waits for Telegram, or the database
 MOST_IN_HAND = 2000  # updates, some 10 MB; further ones stay with Telegram
 

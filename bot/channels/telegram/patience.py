@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-import httpx
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+
+from bot.channels.telegram.transport import never_sent
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +18,6 @@ FIRST_WAIT = 0.5  # seconds, then twice as long each time
 LONGEST_WAIT = 30.0
 MOST_WAITING = 15 * 60.0  # a patient who got no answer for longer has asked somebody else
 DOUBTFUL_WAITS = (1.0, 5.0)  # seconds between the tries where nobody knows whether the message was sent
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Patience:
     def _wait(self, error: TelegramError) -> float | None:
         if isinstance(error, RetryAfter):
             return retry_after(error)
-        if isinstance(error.__cause__, NEVER_SENT):
+        if never_sent(error):
             return min(FIRST_WAIT * 2.0 ** (self.tries - 1), LONGEST_WAIT)
         if not is_of_the_network(error) or self.doubtful == len(DOUBTFUL_WAITS):
             return None

@@ -10,10 +10,10 @@ from telegram.error import (
     InvalidToken,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 
-from bot.channels.telegram.patience import NEVER_SENT, retry_after
+from bot.channels.telegram.patience import retry_after
+from bot.channels.telegram.transport import never_sent, timed_out
 from bot.engines.outcomes import Blocked, Gone, Moved, NotSent, Outcome, Rejected, RetryLater, Unknown
 
 NO_CHAT = ("chat not found", "user not found", "peer_id_invalid")  # Telegram's words
@@ -37,9 +37,9 @@ def outcome_of(error: TelegramError) -> Outcome:  # noqa: PLR0911  one line a ki
             return NotSent("token refused")
         case BadRequest():
             return _refused(str(error).lower())
-    if isinstance(error.__cause__, NEVER_SENT):
+    if never_sent(error):
         return NotSent("no connection")
-    return Unknown("time-out" if isinstance(error, TimedOut) else "network")
+    return Unknown("time-out" if timed_out(error) else "network")
 
 
 def _forbidden(said: str) -> Outcome:

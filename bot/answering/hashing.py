@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-PLACES = 256  # summed up at once; keeps the memory for it small
-
 
 @dataclass(frozen=True, slots=True)
 class Hashed:
@@ -46,17 +44,3 @@ def dense(vectors: Sequence[Hashed], width: int) -> Floats:
     rows, places, values = flat(vectors)
     table = np.bincount(rows * width + places % width, values, len(vectors) * width)
     return table.astype(np.float32).reshape(len(vectors), width)
-
-
-def weigh(vectors: Sequence[Hashed], numbers: Floats, width: int) -> Floats:
-    """Return the sum of `vectors`, each times its row of `numbers`: (width, columns of `numbers`)."""
-    rows, places, values = flat(vectors)
-    order = np.argsort(places, kind="stable")
-    used, starts = np.unique(places[order], return_index=True)
-    total = np.zeros((width, numbers.shape[1]), dtype=np.float32)
-    for low in range(0, len(used), PLACES):
-        at = starts[low : low + PLACES]
-        end = starts[low + PLACES] if low + PLACES < len(used) else len(order)
-        part = order[at[0] : end]
-        total[used[low : low + PLACES]] = np.add.reduceat(values[part, None] * numbers[rows[part]], at - at[0])
-    return total

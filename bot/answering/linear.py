@@ -1,64 +1,117 @@
-"""Linear algebra that matching needs and numpy lacks: products of sparse rows, and an inverse in place."""
+"""Linear algebra that matching needs and numpy lacks: products of sparse rows, and an inverse in a third of the memory.
 
-from collections.abc import Sequence
+Everything of size examples x examples is made and used in blocks of rows, and only left of its diagonal.
+"""
+
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from bot.answering.hashing import Floats, Hashed, flat
 
-COMMON = 48  # rows; a place that more of them have is worth a dense column
-BLOCK = 1024  # dense columns at once
-SMALL = 256  # rows; below it the library's own inverse is as fast
+COMMON = 128  # rows; a place that more of them have is worth a dense column
+BLOCK = 512  # rows solved at once
+COLUMNS = 16  # weighed at once
+SMALL = 64  # rows; below it the library is as fast
+Blocks = Callable[[int, int], Floats]  # rows from the first number up to the second, of all columns up to the second
 
 
-def gram(vectors: Sequence[Hashed], width: int) -> Floats:
-    """Return the products of all `vectors` with each other, (vectors, vectors)."""
-    rows, places, values = flat(vectors)
-    total = np.zeros((len(vectors), len(vectors)), dtype=np.float32)
-    spread = np.bincount(places, minlength=width)
-    common = np.flatnonzero(spread > COMMON)
-    for low in range(0, len(common), BLOCK):
-        column = np.full(width, -1)
-        column[common[low : low + BLOCK]] = np.arange(len(common[low : low + BLOCK]))
-        here = column[places] >= 0
-        dense = np.zeros((len(vectors), min(BLOCK, len(common) - low)), dtype=np.float32)
-        np.add.at(dense, (rows[here], column[places[here]]), values[here])
-        total += dense @ dense.T
-    _add_rare(total, rows, places, values, spread)
-    return total
+class SparseRows:
+    """Sparse rows of one width: common places as dense columns, the rest place by place."""
+
+    def __init__(self, vectors: Sequence[Hashed], width: int) -> None:
+        rows, places, values = flat(vectors)
+        common = np.bincount(places, minlength=width) > COMMON
+        self._common, self._width = np.flatnonzero(common), width
+        column = np.cumsum(common) - 1
+        here = common[places]
+        self._dense = np.zeros((len(vectors), len(self._common)), dtype=np.float32)
+        at = rows[here] * len(self._common) + column[places[here]]
+        np.add.at(self._dense.reshape(-1), at, values[here])
+        order = np.flatnonzero(~here)[np.argsort(places[~here], kind="stable")]
+        self._rows, self._places, self._values = rows[order], places[order], values[order]
+        self._starts = np.searchsorted(self._places, np.arange(width + 1))
+
+    def products(self, low: int, high: int) -> Floats:
+        """Return the products of the rows from `low` up to `high` with all rows up to `high`."""
+        total: Floats = self._dense[low:high] @ self._dense[:high].T
+        own = np.flatnonzero((self._rows >= low) & (self._rows < high))
+        start, end = self._starts[self._places[own]], self._starts[self._places[own] + 1]
+        left = np.repeat(own, end - start)
+        right = np.arange(len(left)) + np.repeat(start - np.cumsum(end - start) + (end - start), end - start)
+        earlier = self._rows[right] < high
+        left, right = left[earlier], right[earlier]
+        at = (self._rows[left] - low) * high + self._rows[right]
+        np.add.at(total.reshape(-1), at, self._values[left] * self._values[right])
+        return total
+
+    def weigh(self, numbers: Floats) -> Floats:
+        """Return the sum of the rows, each times its row of `numbers`: (width, columns of `numbers`)."""
+        total = np.zeros((self._width, numbers.shape[1]), dtype=np.float32)
+        total[self._common] = self._dense.T @ numbers
+        used, starts = np.unique(self._places, return_index=True)
+        for low in range(0, numbers.shape[1] if len(used) else 0, COLUMNS):
+            part = self._values[:, None] * numbers[self._rows, low : low + COLUMNS]
+            total[used, low : low + COLUMNS] = np.add.reduceat(part, starts)
+        return total
 
 
-def _add_rare(total: Floats, rows: np.ndarray, places: np.ndarray, values: Floats, spread: np.ndarray) -> None:
-    """Add the products at places that few vectors have, one place after another but all of one spread at once."""
-    order = np.argsort(places, kind="stable")
-    starts = np.cumsum(spread) - spread
-    for size in range(1, COMMON + 1):
-        at = order[starts[spread == size][:, None] + np.arange(size)]
-        products = values[at][:, :, None] * values[at][:, None, :]
-        np.add.at(total, (rows[at][:, :, None], rows[at][:, None, :]), products)
+class Inverse:
+    """The inverse of a symmetric, positive definite matrix, as the inverse of its Cholesky factor.
+
+    It is found row block by row block, each from the ones before it. So the matrix itself is never in memory as a
+    whole, and half of the inverse neither: it is the factor's inverse times itself.
+    """
+
+    def __init__(self, blocks: Blocks, size: int) -> None:
+        """Invert the matrix whose rows `blocks` returns."""
+        self._starts = range(0, size, BLOCK)
+        self._rows: list[Floats] = []
+        for low in self._starts:
+            part = blocks(low, min(low + BLOCK, size))
+            self._rows.append(self._next(part[:, :low], part[:, low:]))
+
+    def times(self, numbers: Floats) -> Floats:
+        """Return the inverse times `numbers`."""
+        total = np.zeros_like(numbers)
+        for rows in self._rows:
+            total[: rows.shape[1]] += rows.T @ (rows @ numbers[: rows.shape[1]])
+        return total
+
+    def half(self, numbers: Floats) -> Floats:
+        """Return a table whose product with itself is that of `numbers`, the inverse, and `numbers` again."""
+        return np.concatenate([rows @ numbers[: rows.shape[1]] for rows in self._rows])
+
+    def block(self, low: int, high: int) -> Floats:
+        """Return the inverse's rows and columns from `low` up to `high`."""
+        total = np.zeros((high - low, high - low), dtype=np.float32)
+        for rows in self._rows[low // BLOCK :]:
+            part = rows[:, low:high]
+            width = part.shape[1]
+            total[:width, :width] += part.T @ part
+        return total
+
+    def _next(self, side: Floats, corner: Floats) -> Floats:
+        """Return the next rows of the factor's inverse: `side` and `corner` are the matrix's next rows."""
+        factor = np.empty_like(side)
+        for low, rows in zip(self._starts, self._rows, strict=False):
+            factor[:, low : low + len(rows)] = side[:, : rows.shape[1]] @ rows.T
+        last = _inverse_factor(corner - factor @ factor.T)
+        scaled, found = last @ factor, np.zeros((len(corner), side.shape[1] + len(corner)), dtype=np.float32)
+        for low, rows in zip(self._starts, self._rows, strict=False):
+            found[:, : rows.shape[1]] -= scaled[:, low : low + len(rows)] @ rows
+        found[:, side.shape[1] :] = last
+        return found
 
 
-def invert(matrix: Floats) -> None:
-    """Replace a symmetric, positive definite `matrix` by its inverse, half by half: half the work of the library's."""
-    size = len(matrix)
-    if size <= SMALL:
-        matrix[:] = np.linalg.inv(matrix)
-        _even_out(matrix)
-        return
-    half = size // 2
-    first, side, last = matrix[:half, :half], matrix[:half, half:], matrix[half:, half:]
-    invert(first)
-    solved = first @ side
-    last -= side.T @ solved
-    _even_out(last)
-    invert(last)
-    side[:] = solved @ last
-    first += side @ solved.T
-    _even_out(first)
-    np.negative(side, out=side)
-    matrix[half:, :half] = side.T
-
-
-def _even_out(matrix: Floats) -> None:
-    """Make `matrix` symmetric again; left alone, the rounding errors of the two halves grow with every step."""
-    matrix[:] = (matrix + matrix.T) * np.float32(0.5)
+def _inverse_factor(matrix: Floats) -> Floats:
+    """Return the inverse of the Cholesky factor of a small `matrix`, half by half: the library's own takes thrice."""
+    half = len(matrix) // 2
+    if len(matrix) <= SMALL:
+        return np.asarray(np.linalg.inv(np.linalg.cholesky(matrix)))
+    found = np.zeros_like(matrix)
+    first = found[:half, :half] = _inverse_factor(matrix[:half, :half])
+    side = matrix[half:, :half] @ first.T
+    last = found[half:, half:] = _inverse_factor(matrix[half:, half:] - side @ side.T)
+    found[half:, :half] = -last @ side @ first
+    return found

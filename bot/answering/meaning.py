@@ -8,7 +8,6 @@ from bot.answering.hashing import Floats
 from bot.answering.vectors import WordVectors
 
 SHARPNESS = 2.0  # of the kernel exp(SHARPNESS * (cosine - 1)); it lets near wordings count more than many far ones
-CHUNK = 128  # landmarks compared with all others at once
 JITTER = 1e-3  # keeps the kernel of landmarks that are alike from being singular
 
 
@@ -29,16 +28,13 @@ class Meanings:
         """Return the similarity (0-1) of each text to every landmark, (texts, landmarks)."""
         return _kernel(_unit(self._raw(wordings) - self._middle) @ self._landmarks.T)
 
-    def add_gram(self, table: Floats, share: float) -> None:
-        """Add the similarities of the landmarks with each other, times `share`, to `table`."""
-        for low in range(0, len(table), CHUNK):
-            part = self._landmarks[low : low + CHUNK]
-            table[low : low + CHUNK] += np.float32(share) * _kernel(part @ self._landmarks.T)
+    def products(self, low: int, high: int) -> Floats:
+        """Return the similarities of the landmarks from `low` up to `high` to all landmarks up to `high`."""
+        return _kernel(self._landmarks[low:high] @ self._landmarks[:high].T)
 
     def rotation(self) -> Floats:
         """Return what turns similarities into places whose products come near the similarity of two texts (Nyström)."""
-        kernel = np.zeros((len(self._landmarks), len(self._landmarks)), dtype=np.float32)
-        self.add_gram(kernel, 1.0)
+        kernel = self.products(0, len(self._landmarks))
         kernel.flat[:: len(kernel) + 1] += np.float32(JITTER)
         rotation: Floats = np.linalg.inv(np.linalg.cholesky(kernel)).T
         return rotation
@@ -54,5 +50,7 @@ def _unit(rows: Floats) -> Floats:
 
 
 def _kernel(cosines: Floats) -> Floats:
-    similarities: Floats = np.exp(np.float32(SHARPNESS) * (cosines - np.float32(1.0)))
-    return similarities
+    """Turn `cosines` into similarities, in place."""
+    cosines -= np.float32(1.0)
+    cosines *= np.float32(SHARPNESS)
+    return np.exp(cosines, out=cosines)

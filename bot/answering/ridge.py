@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.hashing import Floats
-from bot.answering.linear import invert
+from bot.answering.linear import Blocks, Inverse
 
 LAMBDA = 0.3
 CHUNK = 1024  # examples whose vectors are in memory at once
@@ -29,18 +29,23 @@ class Trial:
     strange: Floats
 
 
-def fit_few(products: Floats, labels: Labels, classes: int) -> tuple[Floats, LeftOut]:
-    """Solve from the `products` of all examples with each other, which are overwritten.
+def fit_few(products: Blocks, labels: Labels, classes: int) -> tuple[Floats, LeftOut]:
+    """Solve from the `products` of all examples with each other.
 
     Returns a number per example and class: a text scores the sum of these, times its products with the examples.
     """
-    products.flat[:: len(products) + 1] += np.float32(LAMBDA)
-    invert(products)
+
+    def regularised(low: int, high: int) -> Floats:
+        part = products(low, high)
+        part[np.arange(high - low), np.arange(low, high)] += np.float32(LAMBDA)
+        return part
+
+    inverse = Inverse(regularised, len(labels))
     targets = one_hot(labels, classes)
-    dual: Floats = products @ targets
+    dual = inverse.times(targets)
 
     def left_out(low: int, high: int) -> tuple[Floats, Floats]:
-        block, own = products[low:high, low:high], targets[low:high]
+        block, own = inverse.block(low, high), targets[low:high]
         unseen: Floats = own - dual[low:high] / block.diagonal()[:, None]
         return unseen, _strange(own, np.linalg.solve(block, dual[low:high]), labels[low])
 
@@ -56,13 +61,13 @@ def fit_many(vectors: Vectors, width: int, labels: Labels, classes: int) -> tupl
         moments += part.T @ part
         sums += part.T @ one_hot(labels[low : low + len(part)], classes)
     moments.flat[:: width + 1] += np.float32(LAMBDA)
-    invert(moments)
-    weights: Floats = moments @ sums
+    inverse = Inverse(lambda low, high: moments[low:high, :high], width)
+    weights = inverse.times(sums)
 
     def left_out(low: int, high: int) -> tuple[Floats, Floats]:
         part, targets = vectors(low, high), one_hot(labels[low:high], classes)
-        rest: Floats = np.eye(len(part), dtype=np.float32)
-        rest -= part @ moments @ part.T
+        half = inverse.half(part.T)
+        rest: Floats = np.eye(len(part), dtype=np.float32) - half.T @ half
         missed: Floats = np.subtract(targets, part @ weights)
         unseen: Floats = targets - missed / rest.diagonal()[:, None]
         return unseen, _strange(targets, np.linalg.solve(rest, missed), labels[low])

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from bot.answering import ridge
 from bot.answering.features import WIDTH, FeatureSpace
-from bot.answering.hashing import Floats, Hashed, dense, weigh
-from bot.answering.linear import gram
+from bot.answering.hashing import Floats, Hashed, dense
+from bot.answering.linear import SparseRows
 from bot.answering.meaning import Meanings
 from bot.answering.model import FaqEntry
 from bot.answering.terms import Read, Terms, no_word
@@ -112,13 +112,17 @@ class Scorer:
 
     def _fit_few(self, letters: Sequence[Hashed]) -> tuple[Floats, Floats, ridge.LeftOut]:
         """Return the weights of letters and of similarities, solved without any approximation but the hashing."""
-        products = gram(letters, WIDTH)
-        if self._meanings is not None:
-            products *= np.float32(self._letters_share)
-            self._meanings.add_gram(products, MEANING_SHARE)
+        sparse = SparseRows(letters, WIDTH)
+
+        def products(low: int, high: int) -> Floats:
+            total = sparse.products(low, high)
+            if self._meanings is not None:
+                total *= np.float32(self._letters_share)
+                total += np.float32(MEANING_SHARE) * self._meanings.products(low, high)
+            return total
+
         dual, left_out = ridge.fit_few(products, self._targets, self._classes)
-        weights = weigh(letters, dual * np.float32(self._letters_share), WIDTH)
-        return weights, dual * np.float32(MEANING_SHARE), left_out
+        return sparse.weigh(dual * np.float32(self._letters_share)), dual * np.float32(MEANING_SHARE), left_out
 
     def _fit_many(self, letters: Sequence[Hashed], read: Sequence[Read]) -> tuple[Floats, Floats, ridge.LeftOut]:
         """Return the same for many wordings, which share `NARROW` places and `LANDMARKS`."""

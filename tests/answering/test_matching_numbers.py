@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bot.answering import ridge
+from bot.answering import linear, ridge
 from bot.answering.calibration import Samples, calibrate, shares
 from bot.answering.evidence import evidence, top_evidence
-from bot.answering.hashing import dense, hashed, weigh
-from bot.answering.linear import gram, invert
+from bot.answering.hashing import Floats, dense, hashed
 
 TERMS = st.lists(st.tuples(st.text("abcdefg", min_size=1, max_size=3), st.floats(0.1, 2.0)), max_size=12)
 TEXTS = st.lists(TERMS, min_size=1, max_size=70)
@@ -32,8 +31,12 @@ def scores_without(left_out: NDArray[np.int_], row: int) -> NDArray[np.float64]:
     return scores
 
 
+def products(low: int, high: int) -> Floats:
+    return PLACES[low:high] @ PLACES[:high].T
+
+
 def few() -> ridge.Trial:
-    _, left_out = ridge.fit_few(PLACES @ PLACES.T, LABELS, 5)
+    _, left_out = ridge.fit_few(products, LABELS, 5)
     return ridge.try_out(left_out, LABELS, 5, 1000)
 
 
@@ -60,32 +63,60 @@ def test_leaving_a_class_out_in_closed_form_equals_fitting_again(solved: Solved)
 
 
 def test_the_two_ways_to_solve_agree() -> None:
-    dual, _ = ridge.fit_few(PLACES @ PLACES.T, LABELS, 5)
+    dual, _ = ridge.fit_few(products, LABELS, 5)
     weights, _ = ridge.fit_many(lambda low, high: PLACES[low:high], 6, LABELS, 5)
     np.testing.assert_allclose(PLACES @ PLACES.T @ dual, PLACES @ weights, atol=2e-4)
 
 
 def test_of_many_examples_some_whole_classes_and_the_last_are_tried() -> None:
-    _, left_out = ridge.fit_few(PLACES @ PLACES.T, LABELS, 5)
+    _, left_out = ridge.fit_few(products, LABELS, 5)
     trial = ridge.try_out(left_out, LABELS, 5, 14)
     assert sorted(set(LABELS[trial.tried].tolist())) == [0, 3, 4]
 
 
-@given(TEXTS)
-def test_products_and_sums_of_sparse_rows_equal_those_of_dense_ones(texts: list[list[tuple[str, float]]]) -> None:
+@given(TEXTS, st.integers(0, 40), st.integers(0, 20))
+def test_products_and_sums_of_sparse_rows_equal_those_of_dense_ones(
+    texts: list[list[tuple[str, float]]], low: int, common: int
+) -> None:
     rows = [hashed(terms, 0, WIDTH) for terms in texts]
     table = dense(rows, WIDTH)
-    np.testing.assert_allclose(gram(rows, WIDTH), table @ table.T, atol=1e-3)
-    numbers = np.arange(len(texts) * 2, dtype=np.float32).reshape(len(texts), 2)
-    np.testing.assert_allclose(weigh(rows, numbers, WIDTH), table.T @ numbers, atol=1e-2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linear, "COMMON", common)
+        sparse = linear.SparseRows(rows, WIDTH)
+    np.testing.assert_allclose(sparse.products(low, len(rows)), table[low:] @ table.T, atol=1e-3)
+    first = len(rows) // 2
+    np.testing.assert_allclose(sparse.products(0, first), table[:first] @ table[:first].T, atol=1e-3)
+    numbers = np.linspace(0, 9, len(texts) * 20, dtype=np.float32).reshape(len(texts), 20)
+    np.testing.assert_allclose(sparse.weigh(numbers), table.T @ numbers, atol=1e-2)
 
 
-def test_the_inverse_in_place_stays_exact_through_many_halvings() -> None:
+@pytest.fixture(scope="module")
+def matrix() -> Floats:
     points = np.random.default_rng(1).normal(0.05, 0.15, size=(1100, 60)).astype(np.float32)
-    matrix = points @ points.T + np.float32(0.3) * np.eye(1100, dtype=np.float32)
-    inverse = matrix.copy()
-    invert(inverse)
-    np.testing.assert_allclose(inverse, np.linalg.inv(matrix.astype(np.float64)), atol=1e-3)
+    made: Floats = points @ points.T + np.float32(0.3) * np.eye(1100, dtype=np.float32)
+    return made
+
+
+def test_the_inverse_stays_exact_through_many_blocks(matrix: Floats, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linear, "BLOCK", 130)
+    inverse = linear.Inverse(lambda low, high: matrix[low:high, :high], len(matrix))
+    exact = np.linalg.inv(matrix.astype(np.float64))
+    numbers = np.random.default_rng(2).normal(size=(1100, 3)).astype(np.float32)
+    np.testing.assert_allclose(inverse.times(numbers), exact @ numbers, atol=2e-3)
+    np.testing.assert_allclose(inverse.block(100, 900), exact[100:900, 100:900], atol=1e-3)
+    half = inverse.half(numbers)
+    np.testing.assert_allclose(half.T @ half, numbers.T @ exact @ numbers, rtol=1e-3)
+
+
+def test_half_of_the_products_are_never_asked_for(matrix: Floats) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def blocks(low: int, high: int) -> Floats:
+        asked.append((low, high))
+        return matrix[low:high, :high]
+
+    linear.Inverse(blocks, len(matrix))
+    assert asked == [(0, 512), (512, 1024), (1024, 1100)]
 
 
 def test_being_of_another_world_rivals_every_entry() -> None:

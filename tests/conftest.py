@@ -1,16 +1,17 @@
-"""What holds for all tests: nothing leaves this machine; and the fake Telegram as a fixture."""
+"""What holds for all tests: nothing leaves this machine; and the fake Telegram and PostgreSQL as fixtures."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.fake_telegram import FakeTelegram
 from tests.network_fence import sitecustomize as fence
+from tests.postgres import Server, server
 
 FENCE_FOLDER = str(Path(fence.__file__).parent)
 BREACHES = pytest.StashKey[Path]()  # the file that the fence writes to
@@ -46,3 +47,17 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
     async with FakeTelegram() as fake:
         yield fake
     assert fake.violations == []
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL server, started when the first test asks for it."""
+    with server() as started:
+        yield started
+
+
+@pytest.fixture
+def postgres(postgres_server: Server) -> Iterator[str]:
+    """The address of an empty database on it."""
+    with postgres_server.database() as address:
+        yield address

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, CursorResult, Executable, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.storage import postgres
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.unbroken import unbroken
 
@@ -40,7 +41,8 @@ def make_engine(url: str, patience: float = PATIENCE) -> AsyncEngine:
     """Return an engine; a new SQLite file will be readable by this user only."""
     file = database_file(url)
     if file is None:
-        return create_async_engine(database_url(url), hide_parameters=True)
+        address = database_url(url)
+        return create_async_engine(address, hide_parameters=True, **postgres.engine_options(address, patience))
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.touch(mode=0o600)
     engine = create_async_engine(
@@ -138,7 +140,7 @@ def unavailable(error: DBAPIError | NoConnectionLeft) -> str | None:
     if isinstance(error.orig, sqlite3.Error):
         name = getattr(error.orig, "sqlite_errorname", "").removeprefix("SQLITE_")
         return str(error.orig) if name.startswith(PASSING) else None
-    return type(error.orig).__name__ if isinstance(error, OperationalError | InterfaceError) else None
+    return postgres.passing(error)
 
 
 Changed = Callable[[], None]  # called after a commit that may change what is due next

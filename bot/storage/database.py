@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.alerts import AlertStore
 from bot.storage.audit import AuditStore
@@ -77,9 +78,10 @@ async def open_database(url: str, cipher: Cipher, patience: float = PATIENCE) ->
 
 async def _check_key(connections: Connections, cipher: Cipher) -> None:
     """The first key is noted; a database opened with another would be written in two."""
+    insert = sqlite.insert if connections.is_sqlite else postgresql.insert
+    noting = insert(meta).values(name=KEY, value=cipher.fingerprint).on_conflict_do_nothing()
     async with connections.write() as connection:
-        noted = (await connection.execute(select(meta.c.value).where(meta.c.name == KEY))).scalar()
-        if noted is None:
-            await connection.execute(insert(meta).values(name=KEY, value=cipher.fingerprint))
-        elif noted != cipher.fingerprint:
-            raise WrongKeyError("DATA_KEY is not the key that this database was written with: set the right one")
+        await connection.execute(noting)
+        noted = (await connection.execute(select(meta.c.value).where(meta.c.name == KEY))).scalar_one()
+    if noted != cipher.fingerprint:
+        raise WrongKeyError("DATA_KEY is not the key that this database was written with: set the right one")

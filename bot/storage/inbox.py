@@ -43,7 +43,7 @@ class InboxStore:
         rows = [
             {"update_id": update_id, "chat_key": self._store.chat_key(chat), "received_at": now, "tries": 0, "sent": 0,
              "payload": self._store.cipher.seal(payload, PAYLOAD), "state": InboxState.WAITING}
-            for update_id, chat, payload in updates
+            for update_id, chat, payload in sorted(updates)  # two that put the same ones wait for each other in order
         ]  # fmt: skip
         insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
         adding = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.update_id)

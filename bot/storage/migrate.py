@@ -7,8 +7,9 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 from bot.storage.connections import Connections
+from bot.storage.locking import MIGRATION
 
-LOCK = 0x636C696E  # PostgreSQL's advisory locks are numbers; this one is ours
+PATIENCE = "60s"  # on PostgreSQL; another process may be at it, and has more to do than usual
 
 
 async def migrate(connections: Connections) -> None:
@@ -21,7 +22,8 @@ async def migrate(connections: Connections) -> None:
     """
     async with connections.write() as connection:
         if not connections.is_sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            await connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION})
         await connection.run_sync(upgrade)
 
 

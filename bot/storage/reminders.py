@@ -1,32 +1,29 @@
 """The reminders on their way: which are due, who may send one, and what became of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import Row, and_, select, update
 
 from bot.aftercare.model import ReminderState
-from bot.aftercare.sending import MAX_TRIES, Claimed, Settlement
+from bot.aftercare.sending import Claimed, Settlement
 from bot.storage import standing
 from bot.storage.connections import Transaction
-from bot.storage.due import AGENDA, CLAIM, DUE, NEXT, OVER
+from bot.storage.due import AGENDA, CLAIM, DUE, NEXT
 from bot.storage.enrollments import EnrollmentStore
 from bot.storage.errors import UnreadableError
 from bot.storage.gate import hold
-from bot.storage.schema import UtcTime, enrollments, reminders
+from bot.storage.schema import enrollments, reminders
 from bot.storage.standing import IS_DUE
 from bot.storage.store import Store
+from bot.storage.upkeep import IS_STOPPED, Upkeep
 
 MESSAGE = "reminders.message_id"
-LATE = "late"  # the window closed while nothing could be sent
 UNREADABLE = "unreadable"
 STOPPED_MEANWHILE = "stopped meanwhile"
-BATCH = 500  # reminders expired in one transaction
-INTERRUPTED = "interrupted"  # the process died between claim and settling
 
 AnyRow = Row[tuple[object, ...]]
-IS_STOPPED = exists().where(enrollments.c.id == reminders.c.enrollment_id, ~standing.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +35,11 @@ class Agenda:
     next_at: datetime | None
 
 
-class ReminderStore:
+class ReminderStore(Upkeep):
     """All raise `StorageUnavailableError` where the database can't be used; nothing has changed then."""
 
     def __init__(self, store: Store, enrolled: EnrollmentStore) -> None:
-        self._store = store
+        super().__init__(store)
         self._enrolled = enrolled
 
     async def agenda(self, now: datetime, limit: int) -> Agenda:
@@ -81,6 +78,7 @@ class ReminderStore:
         False where the claim is no longer this owner's: nothing is written then.
         """
         async with self._store.connections.write() as connection:
+            await standing.hold(connection, [claimed.enrollment.id])
             mine = and_(reminders.c.id == claimed.id, reminders.c.state == ReminderState.SENDING)
             values = self._settled(settlement, now)
             done = await connection.execute(
@@ -91,46 +89,6 @@ class ReminderStore:
             await self._follow(connection, claimed, settlement, now)
         self._store.changed()
         return True
-
-    async def sweep(self, owner: str, now: datetime, in_flight: Collection[int] = ()) -> int:
-        """Take back what is `sending` with nobody at it: all but the reminders `in_flight` of this owner.
-
-        Only for an engine that is alone on the database. Such a reminder may have arrived, so it goes out again, or
-        stays `unknown` after its last try, its window, or the end of its plan. Return how many there were.
-        """
-        mine = and_(reminders.c.claimed_by == owner, reminders.c.id.in_(in_flight))
-        lost = and_(reminders.c.state == ReminderState.SENDING, ~mine)
-        final = or_(reminders.c.tries >= MAX_TRIES, reminders.c.expires_at <= now, IS_STOPPED)
-        state = case((final, standing.in_state(ReminderState.UNKNOWN)), else_=standing.in_state(ReminderState.DUE))
-        ended_at = case((final, literal(now, UtcTime)))
-        async with self._store.connections.write() as connection:
-            swept = await connection.execute(
-                update(reminders)
-                .where(lost)
-                .values(state=state, try_at=now, settled_at=ended_at, reason=INTERRUPTED)
-                .returning(reminders.c.enrollment_id)
-            )
-            ids = swept.scalars().all()
-            await standing.finish(connection, ids, now)
-        return len(ids)
-
-    async def expire(self, now: datetime) -> int:
-        """End due reminders whose window is closed, `BATCH` at most: after an outage there may be very many.
-
-        Return how many; they are never sent.
-        """
-        some = select(reminders.c.id).where(OVER).limit(BATCH)
-        async with self._store.connections.write() as connection:
-            expired = await connection.execute(
-                update(reminders)
-                .where(reminders.c.id.in_(some))
-                .values(state=standing.unsent_becomes(ReminderState.EXPIRED), settled_at=now, reason=_why_late())
-                .returning(reminders.c.enrollment_id),
-                {"at": now},
-            )
-            ids = expired.scalars().all()
-            await standing.finish(connection, set(ids), now)
-        return len(ids)
 
     async def _claimed(self, connection: Transaction, row: AnyRow, now: datetime) -> Claimed | None:
         whose = await connection.execute(select(enrollments).where(enrollments.c.id == row.enrollment_id))
@@ -179,8 +137,3 @@ async def _end_with_its_plan(connection: Transaction, reminder_id: int, now: dat
         .where(reminders.c.id == reminder_id, IS_DUE, IS_STOPPED)
         .values(state=standing.unsent_becomes(ReminderState.STOPPED), settled_at=now, reason=STOPPED_MEANWHILE)
     )
-
-
-def _why_late() -> object:
-    pause = select(enrollments.c.pause_reason).where(enrollments.c.id == reminders.c.enrollment_id).scalar_subquery()
-    return func.coalesce(literal("paused: ").concat(pause), LATE)

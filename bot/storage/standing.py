@@ -25,6 +25,16 @@ def unsent_becomes(state: ReminderState) -> ColumnElement[ReminderState]:
     return case((reminders.c.tries > 0, in_state(ReminderState.UNKNOWN)), else_=in_state(state))
 
 
+async def hold(connection: Transaction, ids: Collection[int]) -> None:
+    """Have these enrollments to oneself until the transaction ends; where only one writes, one has.
+
+    Whoever changes an enrollment and its reminders takes the enrollment first. In two orders, two that change the same
+    would each wait for the other.
+    """
+    theirs = select(enrollments.c.id).where(enrollments.c.id.in_(ids)).order_by(enrollments.c.id)
+    await connection.execute(theirs.with_for_update())
+
+
 async def stop(connection: Transaction, which: ColumnElement[bool], reason: str, now: datetime) -> int:
     """End the running enrollments among `which`, and their unsent reminders; return how many."""
     ended = await connection.execute(

@@ -1,8 +1,8 @@
-"""The contract suite runs against every kind of database; each is a function that gives the address of a fresh one."""
+"""The contract suite runs against every kind of database, each test on a fresh one."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,13 @@ def sqlite(folder: Path) -> str:
     return f"sqlite:///{folder / 'data' / 'clinic-bot.db'}"
 
 
-DATABASES: dict[str, Callable[[Path], str]] = {"sqlite": sqlite}
-
-
-@pytest.fixture(params=list(DATABASES))
+@pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database."""
-    return DATABASES[request.param](tmp_path)
+    if request.param == "sqlite":
+        return sqlite(tmp_path)
+    address: str = request.getfixturevalue("postgres")
+    return address
 
 
 @pytest.fixture

@@ -1,0 +1,102 @@
+"""Locks that PostgreSQL keeps for a connection and takes back with it: whoever is killed holds nothing any more.
+
+They are numbers, in PostgreSQL's space of single ones; a chat's is a hash, so far from the others as chance puts it.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import TypeVar
+
+from sqlalchemy import Executable, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.storage.errors import StorageUnavailableError
+from bot.storage.unbroken import unbroken
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+MIGRATION = 0x636C696E  # held while the tables are changed
+POLLING = MIGRATION + 1  # held by the one that fetches updates from Telegram
+HASH_DIGITS = 15  # hexadecimal digits of a chat's key that fit into a number of PostgreSQL
+
+TAKE, GIVE, LOOK = "SELECT pg_try_advisory_lock(:number)", "SELECT pg_advisory_unlock(:number)", "SELECT true"
+
+
+def number_of(chat_key: str) -> int:
+    """Return the number of the lock of a chat."""
+    return int(chat_key[:HASH_DIGITS], 16)
+
+
+class Locks:
+    """All that this process holds, on one connection; they are lost together when that is lost."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._connection: AsyncConnection | None = None
+        self._turn = asyncio.Lock()
+        self._held: set[int] = set()
+
+    def holds(self, number: int) -> bool:
+        """Whether it is ours, as far as we know."""
+        return number in self._held
+
+    async def take(self, number: int) -> bool:
+        """Take a lock if it is free; False where somebody holds it: another process, or another task of this one.
+
+        Raises:
+            StorageUnavailableError: the server can't be asked.
+        """
+        async with self._turn:
+            if number in self._held:
+                return False
+            taken = await self._ask(TAKE, number)
+            if taken:
+                self._held.add(number)
+            return taken
+
+    async def give(self, number: int) -> None:
+        """Give a lock back. Where the server can't be told it is gone with the connection."""
+        async with self._turn:
+            if number in self._held:
+                self._held.discard(number)
+                with suppress(StorageUnavailableError):
+                    await self._ask(GIVE, number)
+
+    async def check(self) -> None:
+        """See whether the connection is still there; what was held is not, where it isn't."""
+        async with self._turn:
+            if self._connection is not None:
+                with suppress(StorageUnavailableError):
+                    await self._ask(LOOK)
+
+    async def close(self) -> None:
+        """Give all back."""
+        async with self._turn:
+            await self._drop()
+
+    async def _ask(self, question: str, number: int | None = None) -> bool:
+        try:
+            return await unbroken(self._asked(text(question), {} if number is None else {"number": number}))
+        except (DBAPIError, NoConnectionLeft, OSError) as error:
+            await self._drop()
+            raise StorageUnavailableError(f"the database can't be used right now: {type(error).__name__}") from error
+
+    async def _asked(self, question: Executable, parameters: dict[str, int]) -> bool:
+        if self._connection is None:
+            self._connection = await self._engine.connect()
+        return bool((await self._connection.execute(question, parameters)).scalar_one())
+
+    async def _drop(self) -> None:
+        """The connection is ended, not put back: in the pool it would go on holding."""
+        connection, self._connection = self._connection, None
+        self._held.clear()
+        if connection is not None:
+            with suppress(DBAPIError, OSError):
+                await unbroken(connection.invalidate())
+            with suppress(DBAPIError, OSError):
+                await unbroken(connection.close())

@@ -1,0 +1,56 @@
+"""What is PostgreSQL's own: how a connection behaves, and which of its errors pass by themselves."""
+
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+POOL, MORE = 8, 8  # connections kept, and further ones in a rush; a server lets 100 in
+MILLISECONDS = 1000
+
+# Seconds. A server that is gone without a word is noticed within some 20, here (libpq) and there (`-c`).
+_LIBPQ = {"application_name": "clinic-bot", "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
+_SERVER = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 2}
+ABANDONED = 60  # seconds that a transaction may be left alone; then its locks are taken back
+
+PASSING = ("25006", "25P03")  # not operational to the driver, but to us: a stand-by, a transaction left too long
+# In the words of a server that speaks English; what another says is waited for first, and told then.
+HOPELESS = (
+    "authentication failed",
+    "does not exist",
+    "no password supplied",
+    "no pg_hba.conf entry",
+    "permission denied",
+)
+
+
+def engine_options(url: URL, patience: float) -> dict[str, object]:
+    """Return the arguments of `create_engine`; what the address itself sets is left to it."""
+    server = {**_SERVER, "idle_in_transaction_session_timeout": ABANDONED * MILLISECONDS,
+              "lock_timeout": int(patience * MILLISECONDS)}  # fmt: skip
+    wanted: dict[str, object] = {
+        **_LIBPQ,
+        "connect_timeout": max(int(patience), 2),
+        "tcp_user_timeout": 20 * MILLISECONDS,
+        "options": " ".join(f"-c {name}={value}" for name, value in server.items()),
+    }
+    connect_args = {name: value for name, value in wanted.items() if name not in url.query}
+    return {"connect_args": connect_args, "pool_pre_ping": True, "pool_size": POOL, "max_overflow": MORE,
+            "pool_timeout": patience}  # fmt: skip
+
+
+def passing(error: DBAPIError) -> str | None:
+    """Return why the server can't be used for now, or None where the error is a bug of ours."""
+    state = getattr(error.orig, "sqlstate", None)
+    if not isinstance(error, OperationalError | InterfaceError) and state not in PASSING:
+        return None
+    return type(error.orig).__name__ if state else told(error)
+
+
+def told(error: DBAPIError) -> str:
+    """Return what the driver says of a connection that it did not get. The password is not in it."""
+    lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+    return lines[-1] if lines[0].startswith("connection failed: multiple") else lines[0]
+
+
+def is_hopeless(error: BaseException | None) -> bool:
+    """Whether waiting would not get a connection: a wrong password, user or database."""
+    return isinstance(error, DBAPIError) and any(words in str(error.orig) for words in HOPELESS)

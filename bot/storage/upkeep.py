@@ -1,0 +1,87 @@
+"""The ends of reminders that nobody is at any more: those of a dead process, and those whose window is closed."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
+
+from bot.aftercare.model import ReminderState
+from bot.aftercare.sending import MAX_TRIES
+from bot.storage import standing
+from bot.storage.connections import Transaction
+from bot.storage.due import OVER
+from bot.storage.schema import UtcTime, enrollments, reminders
+from bot.storage.store import Store
+
+LATE = "late"  # the window closed while nothing could be sent
+INTERRUPTED = "interrupted"  # the process died between claim and settling
+BATCH = 500  # reminders expired in one transaction
+
+IS_STOPPED = exists().where(enrollments.c.id == reminders.c.enrollment_id, ~standing.RUNNING)
+
+
+class Upkeep:
+    """All raise `StorageUnavailableError` where the database can't be used; nothing has changed then."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def sweep(self, owner: str, now: datetime, in_flight: Collection[int] = ()) -> int:
+        """Take back what is `sending` with nobody at it: all but the reminders `in_flight` of this owner.
+
+        Only for an engine that is alone on the database. Such a reminder may have arrived, so it goes out again, or
+        stays `unknown` after its last try, its window, or the end of its plan. Return how many there were.
+        """
+        mine = and_(reminders.c.claimed_by == owner, reminders.c.id.in_(in_flight))
+        lost = and_(reminders.c.state == ReminderState.SENDING, ~mine)
+        final = or_(reminders.c.tries >= MAX_TRIES, reminders.c.expires_at <= now, IS_STOPPED)
+        state = case((final, standing.in_state(ReminderState.UNKNOWN)), else_=standing.in_state(ReminderState.DUE))
+        ended_at = case((final, literal(now, UtcTime)))
+        async with self._store.connections.write() as connection:
+            theirs = await _held(connection, lost, now)
+            swept = await connection.execute(
+                update(reminders)
+                .where(lost, theirs)
+                .values(state=state, try_at=now, settled_at=ended_at, reason=INTERRUPTED)
+                .returning(reminders.c.enrollment_id)
+            )
+            ids = swept.scalars().all()
+            await standing.finish(connection, ids, now)
+        return len(ids)
+
+    async def expire(self, now: datetime) -> int:
+        """End due reminders whose window is closed, `BATCH` at most: after an outage there may be very many.
+
+        Return how many; they are never sent.
+        """
+        async with self._store.connections.write() as connection:
+            theirs = await _held(connection, OVER, now, BATCH)
+            some = select(reminders.c.id).where(OVER, theirs).limit(BATCH)
+            expired = await connection.execute(
+                update(reminders)
+                .where(OVER, reminders.c.id.in_(some))
+                .values(state=standing.unsent_becomes(ReminderState.EXPIRED), settled_at=now, reason=_why_late())
+                .returning(reminders.c.enrollment_id),
+                {"at": now},
+            )
+            ids = expired.scalars().all()
+            await standing.finish(connection, set(ids), now)
+        return len(ids)
+
+
+async def _held(
+    connection: Transaction, which: ColumnElement[bool], now: datetime, most: int | None = None
+) -> ColumnElement[bool]:
+    """Hold the plans of some of the reminders `which`; return the condition that a reminder is of one of them.
+
+    `which` may ask for the time, as those in `due` do.
+    """
+    of = select(reminders.c.enrollment_id).where(which).limit(most)
+    ids = set((await connection.execute(of, {"at": now})).scalars())
+    await standing.hold(connection, ids)
+    return reminders.c.enrollment_id.in_(ids)
+
+
+def _why_late() -> object:
+    pause = select(enrollments.c.pause_reason).where(enrollments.c.id == reminders.c.enrollment_id).scalar_subquery()
+    return func.coalesce(literal("paused: ").concat(pause), LATE)

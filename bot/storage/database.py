@@ -14,6 +14,9 @@ from bot.storage.dialogs import DialogStore
 from bot.storage.enrollments import EnrollmentStore
 from bot.storage.errors import WrongKeyError
 from bot.storage.gate import GateStore
+from bot.storage.handoff_letters import HandoffLetters
+from bot.storage.handoff_post import HandoffPost
+from bot.storage.handoffs import HandoffStore
 from bot.storage.inbox import InboxStore
 from bot.storage.invites import InviteStore
 from bot.storage.migrate import migrate
@@ -41,6 +44,9 @@ class Database:
         self.alerts = AlertStore(store)
         self.dialogs = DialogStore(store)
         self.audit = AuditStore(store)
+        self.handoffs = HandoffStore(store)
+        self.letters = HandoffLetters(store, self.handoffs)
+        self.handoff_post = HandoffPost(store)
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Have `listener` called after each commit of this process that may change what is due next."""
@@ -52,6 +58,7 @@ class Database:
         await self.inbox.forget(chat)
         await self.alerts.forget(chat)
         await self.dialogs.drop(chat)
+        await self.handoffs.forget(chat)
 
     def _changed(self) -> None:
         for listener in self._listeners:

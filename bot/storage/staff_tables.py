@@ -35,10 +35,31 @@ class QuestionState(StrEnum):
 
 
 class HandoffSide(StrEnum):
-    """Who wrote a message of a handoff."""
+    """From whom a message of a handoff comes; it goes to the other."""
 
     PATIENT = "patient"
     STAFF = "staff"
+
+
+class HandoffKind(StrEnum):
+    """What a message of a handoff is."""
+
+    TEXT = "text"
+    COPY = "copy"  # a photo, a voice message, or a question that was asked before: Telegram copies it
+    EDITED = "edited"  # other words in place of those of an earlier message
+    PASSED = "passed"  # the patient is told that the clinic has got it
+    REFUSED = "refused"  # the patient is told that it could not be passed on
+    LOST = "lost"  # the staff are told that their answer did not reach the patient
+    OVERDUE = "overdue"  # the staff are told that the promise has run out
+    CLOSED = "closed"  # either is told
+
+
+class HandoffEnd(StrEnum):
+    """Who ended a handoff."""
+
+    PATIENT = "patient"
+    STAFF = "staff"
+    SILENCE = "silence"  # nobody wrote for days
 
 
 class Origin(StrEnum):
@@ -98,12 +119,16 @@ handoffs = Table(  # a conversation of a patient with a person of the clinic; at
     Column("chat_key", String(64), nullable=False),
     Column("chat", LargeBinary, nullable=False),
     Column("name", LargeBinary, nullable=False),
-    Column("opened_at", UtcTime, nullable=False),
-    Column("answered_at", UtcTime),
+    Column("asked_at", UtcTime, nullable=False),  # when the patient pressed "Ask the clinic"
+    Column("opened_at", UtcTime),  # when the first words came; null while they are waited for
+    Column("last_at", UtcTime, nullable=False),  # of the last message of either side
+    Column("aside_until", UtcTime),  # until then the patient's next words are a question to the bot
+    Column("aside_update", BigInteger),  # the update that was
+    Column("waiting_since", UtcTime),  # the oldest message that the staff have got and not answered
     Column("promised_at", UtcTime),  # when the patient was told to expect an answer
     Column("reminded_at", UtcTime),  # when the staff were told that it ran out
     Column("closed_at", UtcTime),
-    Column("closed_by", LargeBinary),
+    Column("closed_by", words(HandoffEnd)),
 )
 Index(
     "uq_handoffs_open",
@@ -113,17 +138,27 @@ Index(
     postgresql_where=handoffs.c.closed_at.is_(None),
 )
 
-handoff_messages = Table(  # which message of the staff chat belongs to whom; never their words
+handoff_messages = Table(  # what is on its way, and which message of one chat is which of the other
     "handoff_messages",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("handoff_id", ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("side", words(HandoffSide), nullable=False),
-    Column("update_id", BigInteger, nullable=False),
+    Column("kind", words(HandoffKind), nullable=False),
+    Column("update_id", BigInteger),  # null for what the bot has to say
+    Column("content", LargeBinary),  # null once it is delivered
     Column("staff_message_id", BigInteger, index=True),
     Column("patient_message_id", BigInteger),
     Column("at", UtcTime, nullable=False),
+    Column("settled_at", UtcTime),  # when it was delivered, or given up
     UniqueConstraint("update_id"),
+)
+
+handoff_traces = Table(  # messages of the staff chat that were withdrawn, and are to be marked so
+    "handoff_traces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("staff_message_id", BigInteger, nullable=False),
 )
 
 versions = Table(  # every version of a file of the clinic; the content is public and not sealed, but compressed

@@ -13,12 +13,23 @@ from bot.storage.connections import database_file
 from bot.storage.crypto import Cipher
 from bot.storage.database import Database, open_database
 from bot.storage.errors import WrongKeyError
+from bot.storage.handoff_letters import NewLetter
 from bot.storage.invites import Invite
+from bot.storage.staff_tables import HandoffKind, HandoffSide
 from tests.storage.conftest import sqlite
 from tests.storage.samples import CIPHER, DAY, NOW, daily, wish
 
 CHAT, MESSAGE = 5_987_654_321, 7_172_737_475
-CANARIES = ("canary-text", "canary-sign", "canary-payload", "canary-token", str(CHAT), str(MESSAGE), "2026-11-21")
+CANARIES = (
+    "canary-text",
+    "canary-sign",
+    "canary-payload",
+    "canary-token",
+    "canary-name",
+    str(CHAT),
+    str(MESSAGE),
+    "2026-11-21",
+)
 
 
 @pytest.fixture
@@ -34,6 +45,9 @@ async def filled(tmp_path: Path) -> AsyncIterator[tuple[Database, Path]]:
         await db.inbox.done(1)
         await db.alerts.add(1, CHAT, "canary-sign", "canary-text", NOW)
         await db.dialogs.put(CHAT, "canary-text", NOW)
+        handoff = await db.handoffs.ask(CHAT, "canary-name", NOW)
+        letter = NewLetter(handoff.id, HandoffSide.PATIENT, HandoffKind.TEXT, 1, 2, "canary-text")
+        await db.handoff_post.put(letter, NOW)
         await db.invites.create("canary-token", Invite("laser", date(2026, 11, 21), NOW + DAY), NOW)
         await db.invites.use("canary-token", CHAT, NOW)
         file = database_file(url)

@@ -6,7 +6,7 @@ from alembic import op
 revision = "a003"
 down_revision = "a002"
 
-TABLES = ("audit", "answers", "questions", "handoff_messages", "handoffs", "versions")
+TABLES = ("audit", "answers", "questions", "handoff_traces", "handoff_messages", "handoffs", "versions")
 OPEN = sa.text("closed_at IS NULL")
 
 
@@ -92,12 +92,16 @@ def _handoffs() -> None:
         sa.Column("chat_key", sa.String(64), nullable=False),
         sa.Column("chat", sa.LargeBinary(), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=False),
-        sa.Column("opened_at", sa.BigInteger(), nullable=False),
-        sa.Column("answered_at", sa.BigInteger()),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger()),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("aside_until", sa.BigInteger()),
+        sa.Column("aside_update", sa.BigInteger()),
+        sa.Column("waiting_since", sa.BigInteger()),
         sa.Column("promised_at", sa.BigInteger()),
         sa.Column("reminded_at", sa.BigInteger()),
         sa.Column("closed_at", sa.BigInteger()),
-        sa.Column("closed_by", sa.LargeBinary()),
+        sa.Column("closed_by", sa.String(16)),
         sa.PrimaryKeyConstraint("id", name="pk_handoffs"),
     )
     op.create_index("uq_handoffs_open", "handoffs", ["chat_key"], unique=True, sqlite_where=OPEN, postgresql_where=OPEN)
@@ -106,10 +110,13 @@ def _handoffs() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("handoff_id", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(16), nullable=False),
-        sa.Column("update_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("update_id", sa.BigInteger()),
+        sa.Column("content", sa.LargeBinary()),
         sa.Column("staff_message_id", sa.BigInteger()),
         sa.Column("patient_message_id", sa.BigInteger()),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("settled_at", sa.BigInteger()),
         sa.ForeignKeyConstraint(
             ["handoff_id"], ["handoffs.id"], name="fk_handoff_messages_handoff_id", ondelete="CASCADE"
         ),
@@ -118,6 +125,12 @@ def _handoffs() -> None:
     )
     op.create_index("ix_handoff_messages_handoff_id", "handoff_messages", ["handoff_id"])
     op.create_index("ix_handoff_messages_staff_message_id", "handoff_messages", ["staff_message_id"])
+    op.create_table(
+        "handoff_traces",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_message_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_handoff_traces"),
+    )
 
 
 def _versions() -> None:

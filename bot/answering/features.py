@@ -65,10 +65,17 @@ class FeatureSpace:
         return [(term, hashed([(term, weight * scale)], 0, STEM_WIDTH)) for term, weight in known]
 
     def coverage(self, read: Read) -> float:
-        """Return the share (0-1) of the weight of a text's stems that the FAQ knows."""
-        known, unknown = self._weigh(read)
-        weight = sum(weight * weight for _, weight in known)
-        return weight / (weight + unknown) if weight else 0.0
+        """Return the share (0-1) of a text's stems that the FAQ knows; corrected ones count as far as trusted."""
+        known = (near for stem, near in zip(read.stems, read.trust, strict=True) if self._knows(stem))
+        return sum(known) / len(read.stems) if read.stems else 0.0
+
+    def unseen_coverage(self, read: Read) -> float:
+        """Return the same for a wording of the FAQ, as if the FAQ had not seen this one."""
+        known = (stem in self._stop_stems or self._stems.is_shared(stem) for stem in read.stems)
+        return sum(known) / len(read.stems) if read.stems else 0.0
+
+    def _knows(self, stem: str) -> bool:
+        return stem in self._stems or stem in self._stop_stems
 
     def _weigh(self, read: Read) -> tuple[list[tuple[str, float]], float]:
         """Return the known stems and pairs with their weights, and the squared weight of what is not known."""

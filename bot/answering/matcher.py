@@ -19,7 +19,7 @@ MOST_QUESTIONS = 3  # of one message that get a match of their own
 Hear = Callable[[str], Hearing]
 
 SECOND = 0.15  # confidence of another entry, from which on a message that joins two things may ask for it, too
-UNDERSTOOD = 0.22  # of the weight of some part must be known; below it, it may be in another language
+MOST_UNDERSTOOD = 0.55  # of the words of some part must be known at most; below it, it may be in another language
 STORY = 40  # words; a longer message is one question with a story around it
 ASKED, TOLD, LOOKED = 0.6, 0.35, 0.5  # a part's own say, beside the whole: if it asks, if it tells, if a window
 
@@ -30,7 +30,7 @@ class Explanation:
 
     match: Match
     side: Side | None
-    coverage: float  # share (0-1) of the text's weight that the FAQ knows
+    coverage: float  # share (0-1) of the text's words that the FAQ knows
     answer_from: float  # confidence
     choices_from: float  # confidence
     reasons: tuple[tuple[str, float], ...]
@@ -112,7 +112,8 @@ class Matcher:
         unsaid = side is None and not self._sides.said(text)
         match = self._judge.judge(text, [Heard(whole), *heard], side, unsaid=unsaid)
         known = max(self._scorer.coverage(part) for part in (text, *(segment.text for segment in segments)))
-        return match if known >= UNDERSTOOD else replace(match, tier=Tier.FALLBACK)
+        understood = known >= min(self._scorer.usual_coverage, MOST_UNDERSTOOD)
+        return match if understood else replace(match, tier=Tier.FALLBACK)
 
     def _with_second(self, match: Match) -> tuple[Match, ...]:
         """Return also what else a joined message asks: answered where it is as sure as the first, else as a choice."""

@@ -20,6 +20,7 @@ MEANING_SHARE = 0.5  # of the similarity of two texts, where there are word vect
 FEW = 8000  # wordings; more are solved for in a narrower space, with fewer landmarks
 NARROW = 2048  # places of that space
 LANDMARKS = 768
+RARE = 0.01  # of the wordings
 TRIES = 3000  # wordings of many that the thresholds are tuned on
 
 
@@ -63,6 +64,8 @@ class Scorer:
         few = len(texts) <= FEW
         landmarks = len(texts) if few else LANDMARKS
         self._meanings = Meanings([one.words for one in read], vectors, landmarks) if vectors else None
+        ours = read[: len(texts) - len(off_topic)]
+        self.usual_coverage = rarely_below([self._space.unseen_coverage(one) for one in ours])
         letters = [self._space.vector(one) for one in read]
         fitted = self._fit_few(letters) if few else self._fit_many(letters, read)
         self._letter_weights, self._meaning_weights, left_out = fitted
@@ -79,7 +82,7 @@ class Scorer:
         return Hearing(scores[:-1], float(scores[-1]), owner if owner in self._entries else None)
 
     def coverage(self, text: str) -> float:
-        """Return the share (0-1) of the weight of `text` that the FAQ knows."""
+        """Return the share (0-1) of the words of `text` that the FAQ knows."""
         return self._space.coverage(self.terms.read(text))
 
     def says_something(self, text: str) -> bool:
@@ -138,6 +141,11 @@ class Scorer:
 
         weights, left_out = ridge.fit_many(vectors, NARROW + len(rotation), self._targets, self._classes)
         return weights[:NARROW] * letters_factor, rotation @ weights[NARROW:], left_out
+
+
+def rarely_below(shares: Sequence[float]) -> float:
+    """Return what all but `RARE` of `shares` reach."""
+    return float(np.quantile(shares, RARE)) if shares else 0.0
 
 
 def sole_owners(wordings: Sequence[tuple[str, ...]], labels: Sequence[int]) -> dict[tuple[str, ...], int]:

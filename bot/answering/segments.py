@@ -15,6 +15,7 @@ LONG = 12  # words; above it a part is also read through windows
 
 _SENTENCE = re.compile(r"[^.?!;:\n…。？！]+[.?!;:\n…。？！]*")
 _ASKED = re.compile(r"[?？]")
+_SIGNS = frozenset("&+")  # standing alone, they join like a joiner in any language
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Segments:
 
     def joins(self, text: str) -> bool:
         """Tell whether `text` may ask two things: it has several sentences, or a joiner within."""
-        if len(_SENTENCE.findall(text.strip())) > 1:
+        if len(_SENTENCE.findall(text.strip())) > 1 or not _SIGNS.isdisjoint(text.split()):
             return True
         stems = self._terms.stems(text)
         return any(self._joiners.at(stems, place) for place in range(1, len(stems) - 1))
@@ -63,7 +64,8 @@ class Segments:
 
     def _leads_on(self, tokens: Sequence[str], stems: Sequence[tuple[str, ...]], at: int) -> bool:
         """Tell whether a new question starts at token `at`: "…, how", "… and how"."""
-        joined = self._joiners.at([s[0] if s else "" for s in stems[at:]], 0)
+        sign = tokens[at] in _SIGNS
+        joined = int(sign) or self._joiners.at([s[0] if s else "" for s in stems[at:]], 0)
         if not joined and not tokens[at - 1].endswith(","):
             return False
         ahead = [stem for token in stems[at + joined :] for stem in token]

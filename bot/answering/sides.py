@@ -1,5 +1,7 @@
 """Before or after the procedure: what a message says of itself."""
 
+from collections.abc import Iterator, Sequence
+
 from bot.answering.model import Side, Words
 from bot.answering.phrases import Phrases
 from bot.answering.terms import Terms
@@ -15,7 +17,16 @@ class Sides:
     def said(self, text: str) -> frozenset[Side]:
         """Return the sides that `text` speaks of."""
         stems = self._terms.stems(text)
-        return frozenset(side for side, cues in self._cues.items() if cues.within(stems))
+        return frozenset(self._walk(stems))
+
+    def _walk(self, stems: Sequence[str]) -> Iterator[Side]:
+        """Yield the side of each cue, of overlapping ones the first and longest: "until I have had it", "I had it"."""
+        at = 0
+        while at < len(stems):
+            sizes = {side: cues.at(stems, at) for side, cues in self._cues.items()}
+            size = max(sizes.values())
+            yield from (side for side, found in sizes.items() if size and found == size)
+            at += size or 1
 
     def of(self, text: str, context: str, known: Side | None) -> Side | None:
         """Return the side that `text` is about: its own words, else those of `context`, else `known`.

@@ -1,7 +1,7 @@
 """The known word that a misspelt one was meant to be."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -9,12 +9,23 @@ from rapidfuzz.distance import OSA
 LEAST_LENGTH = 4  # letters; shorter words have too many neighbours
 LEAST_SIMILARITY = 0.72
 MAX_REMEMBERED = 20_000  # words; some 2 MB, and gibberish cannot grow it further
+NEAR_ENOUGH = 0.05  # of similarity; among words that are no further apart, the commoner one is meant
+SLIP = 2  # times; a word that is written no more often may be a slip of a much commoner one
+MUCH = 10  # times as common
+
+
+def slips(counts: Mapping[str, int]) -> frozenset[str]:
+    """Return the words that are likely misspelt: rare ones beside which a word much like them is common."""
+    common = Speller({word: times for word, times in counts.items() if times >= MUCH})
+    found = ((word, times, common.nearest(word)) for word, times in counts.items() if times <= SLIP)
+    return frozenset(word for word, times, other in found if other and counts[other[0]] >= MUCH * times)
 
 
 class Speller:
-    """Finds the nearest of the known words; remembers what it was asked."""
+    """Finds the nearest of the known words, each given with how often it is written; remembers what it was asked."""
 
-    def __init__(self, known: Iterable[str]) -> None:
+    def __init__(self, known: Mapping[str, int]) -> None:
+        self._counts = known
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(known):
             if len(word) >= LEAST_LENGTH:
@@ -33,14 +44,20 @@ class Speller:
         if len(word) < LEAST_LENGTH or not word.isalpha():
             return None
         slack = int(len(word) * (1 / LEAST_SIMILARITY - 1)) + 1
-        best: tuple[str, float] | None = None
-        for length in range(len(word) - slack, len(word) + slack + 1):
-            found = process.extractOne(
-                word,
-                self._by_length.get(length, ()),
-                scorer=OSA.normalized_similarity,
-                score_cutoff=LEAST_SIMILARITY,
-            )
-            if found and (best is None or found[1] > best[1]):
-                best = found[0], found[1]
-        return best
+        lengths = range(len(word) - slack, len(word) + slack + 1)
+        near = [found for length in lengths for found in self._like(word, length)]
+        if not near:
+            return None
+        best = max(similarity for _, similarity in near)
+        return max(
+            (found for found in near if found[1] >= best - NEAR_ENOUGH),
+            key=lambda found: (self._counts[found[0]], found[1]),
+        )
+
+    def _like(self, word: str, length: int) -> Iterable[tuple[str, float]]:
+        """Yield the known words of `length` letters that are like `word`."""
+        known = self._by_length.get(length, ())
+        found = process.extract(
+            word, known, scorer=OSA.normalized_similarity, score_cutoff=LEAST_SIMILARITY, limit=None
+        )
+        return ((other, similarity) for other, similarity, _ in found)

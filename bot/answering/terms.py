@@ -1,11 +1,12 @@
 """A message as the clinic's own terms: words spelt as the FAQ spells them, stems, synonyms written as one."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.model import Words
 from bot.answering.normalize import Normalizer
-from bot.answering.spelling import Speller
+from bot.answering.spelling import Speller, slips
 
 SHORT = 24  # characters; single words are asked for again and again, and are remembered
 MAX_REMEMBERED = 20_000  # words; some 4 MB
@@ -35,19 +36,29 @@ class Terms:
         self._longest = max((len(phrase) for phrase in self._synonyms), default=0)
         cues = (*words.before, *words.after, *words.joiners, *words.openers, *words.stop_words)
         self._cues = frozenset(word for cue in cues for word in self._normalizer.words(cue))
-        self._speller = Speller(())
+        self._speller = Speller({})
         self._stems_of: dict[str, tuple[str, ...]] = {}
         self._is_word: Callable[[str], bool] = no_word
         self._known_stems: frozenset[str] = frozenset()
 
     def learn(self, texts: Iterable[str], is_word: Callable[[str], bool]) -> None:
         """Take the words of `texts` and of the clinic's cues for well spelt; what `is_word` is never corrected."""
-        known = self._cues.union(*(self._normalizer.words(text) for text in texts))
+        counts = Counter(word for text in texts for word in self._normalizer.words(text))
+        known = self._well_spelt(counts, is_word)
         synonyms = (stem for phrase in self._synonyms for stem in phrase)
         self._known_stems = frozenset((*self._normalizer.stem_all(known), *synonyms))
-        self._speller = Speller(known)
+        self._speller = Speller({word: counts[word] for word in known})
         self._is_word = is_word
         self._stems_of.clear()
+
+    def _well_spelt(self, counts: Mapping[str, int], is_word: Callable[[str], bool]) -> frozenset[str]:
+        """Return the words to correct to: also of the FAQ's own wordings, some imitate a thumb that slips.
+
+        Without a table of words nothing tells a slip from another form of a word.
+        """
+        if is_word is no_word:
+            return self._cues.union(counts)
+        return self._cues.union(counts.keys() - {word for word in slips(counts) if not is_word(word)})
 
     def read(self, text: str) -> Read:
         """Return the words and stems of `text`."""

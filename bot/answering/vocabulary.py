@@ -19,10 +19,15 @@ class Vocabulary:
         spread = Counter(term for term, _ in homes)
         self._count = max(len(set(entries)), 1)
         self._weights = {term: self._idf(spread[term]) for term, times in wordings.items() if times >= least}
+        self._shared = frozenset(term for term, times in wordings.items() if times > 1)
         self._unknown = self._idf(1)
 
     def __contains__(self, term: str) -> bool:
         return term in self._weights
+
+    def is_shared(self, term: str) -> bool:
+        """Tell whether more than one wording has `term`."""
+        return term in self._shared
 
     def weight(self, term: str) -> float:
         """Return what `term` tells: high where few entries have it, highest where none does."""

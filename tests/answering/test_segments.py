@@ -13,8 +13,8 @@ WORDS = Words(
     abbreviations={"n": "and", "b4": "before"},
     joiners=("and", "also", "one more thing"),
     openers=("how", "does", "can", "is it", "what", "do i"),
-    before=("before", "laser is tomorrow", "my laser is"),
-    after=("after", "since the laser", "had it yesterday"),
+    before=("before", "laser is tomorrow", "my laser is", "until i have had it"),
+    after=("after", "since the laser", "had it yesterday", "had it"),
 )
 TERMS = Terms(WORDS)
 SEGMENTS = Segments(WORDS, TERMS)
@@ -30,6 +30,8 @@ SEGMENTS = Segments(WORDS, TERMS)
         ("My sister said, no pain", ["My sister said, no pain"]),
         ("Two things: do I stop, and can I sunbathe?", ["Two things:", "do I stop,", "and can I sunbathe?"]),
         ("can i go. one more thing how long is it", ["can i go.", "one more thing how long is it"]),
+        ("does it hurt & how much is it", ["does it hurt", "& how much is it"]),
+        ("can I use creams & gels", ["can I use creams & gels"]),
         ("🙏🙏", []),
     ],
 )
@@ -48,6 +50,11 @@ def test_a_message_is_cut_where_another_question_begins(message: str, parts: lis
 )
 def test_a_part_asks_by_its_mark_or_by_its_words(message: str, asks: bool) -> None:
     assert [segment.asks for segment in SEGMENTS.split(message)] == [asks]
+
+
+@pytest.mark.parametrize(("message", "joins"), [("pain & price", True), ("a+b", False), ("pain", False)])
+def test_a_sign_for_and_joins(message: str, joins: bool) -> None:
+    assert SEGMENTS.joins(message) is joins
 
 
 @given(st.text(max_size=200))
@@ -77,6 +84,8 @@ def test_windows_cover_every_word_of_a_long_part_and_none_of_a_short_one(words: 
         ("cream ok?", "cream ok?", Side.AFTER, Side.AFTER),
         ("cream before and after?", "", Side.AFTER, None),
         ("cream ok?", "", None, None),
+        ("no cream until I have had it?", "", None, Side.BEFORE),
+        ("I have had it, cream ok?", "", None, Side.AFTER),
     ],
 )
 def test_the_words_decide_the_side_before_what_is_known_does(

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.answering.knowledge import Knowledge
@@ -40,7 +40,8 @@ async def serve_telegram(
     with _alone(file):
         async with opened(settings.database_url, cipher_of(settings, file)) as db:
             engine = _engine_of(db, lambda: conversation.assistant.knowledge, now)
-            services = Services(conversation, db, now, engine, settings.staff_chat_id)
+            kept = timedelta(days=settings.questions_kept_days)
+            services = Services(conversation, db, now, engine, settings.staff_chat_id, kept)
             await serve(services, telegram, stop=stop)
 
 

@@ -15,6 +15,7 @@ KEY_BYTES = 32
 MAKE_KEY = "openssl rand -base64 32"
 
 DATABASE = "sqlite:///data/clinic-bot.db"
+QUESTIONS_KEPT_DAYS = 90
 KEY_FILE = Path("secrets/data.key")
 
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")  # as BotFather hands it out
@@ -104,6 +105,10 @@ class Settings(BaseSettings):
     data_key_file: Annotated[Path, _blank_is(KEY_FILE)] = Field(
         default=KEY_FILE,
         description="The file of that key, made at the first start. Back it up, but not beside the database.",
+    )
+    questions_kept_days: Annotated[int, _blank_is(QUESTIONS_KEPT_DAYS), Field(ge=0, le=3650)] = Field(
+        default=QUESTIONS_KEPT_DAYS,
+        description="How long questions without a good answer are kept for the staff, encrypted. 0: none of them is.",
     )
     cache_dir: Annotated[Path | None, AfterValidator(_home), Unsettable] = Field(
         default=Path("~/.cache/clinic-bot"),

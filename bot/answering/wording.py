@@ -19,7 +19,7 @@ class Wording(PublishingWording):
 
     start: str = text("the greeting that /start shows")
     help: str = text("what /help shows: what the bot can and can't do, and what to do in an emergency")
-    privacy: str = text("what /privacy shows: what is kept about a patient")
+    privacy: str = text("what /privacy shows: what is kept about a patient", "questions", most=2000)
     privacy_forget: str = label("below /privacy: deletes what is kept about the patient")
     privacy_sure: str = text("asks whether that is really meant")
     privacy_erase: str = label("really deletes it")

@@ -69,7 +69,8 @@ class _Talk:
             return None
         match text:
             case "/start" | "/help" | "/privacy":
-                return to_plain(render_wording(getattr(wording, text[1:])))
+                kept = render_wording(wording.privacy_no_questions)
+                return to_plain(render_wording(getattr(wording, text[1:]), questions=kept))
             case "/topics":
                 categories = [(name, partial(self._category, name)) for name in self._knowledge.categories]
                 return self._menu(to_plain(render_wording(wording.topics)), categories)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.alerts import AlertStore
+from bot.storage.answers import AnswerStore
 from bot.storage.audit import AuditStore
 from bot.storage.connections import PATIENCE, Connections, make_engine
 from bot.storage.crypto import Cipher
@@ -20,6 +21,7 @@ from bot.storage.handoffs import HandoffStore
 from bot.storage.inbox import InboxStore
 from bot.storage.invites import InviteStore
 from bot.storage.migrate import migrate
+from bot.storage.questions import QuestionStore
 from bot.storage.reminders import ReminderStore
 from bot.storage.reports import ReportStore
 from bot.storage.schema import meta
@@ -47,6 +49,8 @@ class Database:
         self.handoffs = HandoffStore(store)
         self.letters = HandoffLetters(store, self.handoffs)
         self.handoff_post = HandoffPost(store)
+        self.answers = AnswerStore(store)
+        self.questions = QuestionStore(store)
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Have `listener` called after each commit of this process that may change what is due next."""
@@ -59,6 +63,8 @@ class Database:
         await self.alerts.forget(chat)
         await self.dialogs.drop(chat)
         await self.handoffs.forget(chat)
+        await self.answers.forget(chat)
+        await self.questions.forget(chat)
 
     def _changed(self) -> None:
         for listener in self._listeners:

@@ -13,6 +13,7 @@ from typing import Any
 from bot.answering.careplan import PlanDefaults
 from bot.answering.knowledge import Knowledge
 from bot.answering.wording import Wording
+from bot.channels.telegram.services import QUESTIONS_KEPT
 from bot.conversation import Conversation
 from bot.storage.database import Database, open_database
 from tests.aftercare.plans import DATE_WORDS, PLAN
@@ -66,13 +67,19 @@ class Clinic:
         self.clock = Clock()
         self.knowledge = care_clinic()
         self.staff: int | None = None
+        self.questions_kept = QUESTIONS_KEPT
         self.file = folder / "clinic-bot.db"
         telegram.world.clock = lambda: self.clock().timestamp()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Conversation]:
         async with serving(
-            self.telegram, self.knowledge, clock=self.clock, database=self.file, staff=self.staff
+            self.telegram,
+            self.knowledge,
+            clock=self.clock,
+            database=self.file,
+            staff=self.staff,
+            questions_kept=self.questions_kept,
         ) as conversation:
             yield conversation
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +14,7 @@ from bot.answering.knowledge import Knowledge
 from bot.answering.model import Candidate, Match, Side, Tier
 from bot.answering.reply import Reply
 from bot.channels.telegram.channel import TelegramSettings, serve
-from bot.channels.telegram.services import Send, Services
+from bot.channels.telegram.services import QUESTIONS_KEPT, Send, Services
 from bot.conversation import Conversation
 from bot.engines.dispatch import Dispatcher, Hooks
 from bot.engines.embedded import EmbeddedEngine
@@ -30,6 +30,7 @@ PRICE = "How much does it cost?"
 ICE_ANSWER = "Can I put ice on the swelling?\nIce is often advised.\n\nPlease consult your doctor."
 FALLBACK = "[fallback]\n\nPlease consult your doctor."
 EMERGENCY = "[emergency]\n\n[urgent_sign: trouble breathing]\n\nPlease consult your doctor."
+RATING = ["[rate_helpful]", "[rate_unhelpful]"]
 CANARY = "canary-7421 my secret illness"
 
 
@@ -68,6 +69,8 @@ async def served(
     stop: asyncio.Event | None = None,
     staff: int | None = None,
     patience: float = 5.0,
+    *,
+    questions_kept: timedelta = QUESTIONS_KEPT,
 ) -> None:
     """The channel with a database and an engine of its own, as the composition root builds it."""
     with TemporaryDirectory() as folder:
@@ -77,7 +80,8 @@ async def served(
             def engine(send: Send, hooks: Hooks) -> EmbeddedEngine:
                 return EmbeddedEngine(db, Dispatcher(db, send, clock, "test", hooks), clock)
 
-            await serve(Services(conversation, db, clock, engine, staff), settings, stop=stop or asyncio.Event())
+            services = Services(conversation, db, clock, engine, staff, questions_kept)
+            await serve(services, settings, stop=stop or asyncio.Event())
 
 
 @asynccontextmanager
@@ -90,11 +94,14 @@ async def serving(
     database: Path | None = None,
     staff: int | None = None,
     patience: float = 5.0,
+    questions_kept: timedelta = QUESTIONS_KEPT,
 ) -> AsyncIterator[Conversation]:
     """The bot, listening; at the end it is stopped and has to go without an error. `database`: a file that stays."""
     conversation, stop = conversation or conversation_of(knowledge), asyncio.Event()
     settings = TelegramSettings(telegram.token, telegram.api_url)
-    bot = asyncio.create_task(served(conversation, settings, database, clock, stop, staff, patience))
+    bot = asyncio.create_task(
+        served(conversation, settings, database, clock, stop, staff, patience, questions_kept=questions_kept)
+    )
     listening = asyncio.create_task(telegram.called("getUpdates"))
     await asyncio.wait([bot, listening], return_when=asyncio.FIRST_COMPLETED)
     try:

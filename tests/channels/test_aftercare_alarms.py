@@ -182,6 +182,6 @@ async def test_a_group_raises_no_alarm(telegram: FakeTelegram, care: Clinic) -> 
         ana.says("@clinic_test_bot I cannot breathe", chat=group)
         await shows(group, "[emergency]")
         nurse.says("/help")
-        await shows(nurse, "[help]")
+        await shows(nurse, "[staff_help]")
 
-    assert texts(nurse) == ["[help]"]
+    assert texts(nurse) == ["[staff_help]"]

@@ -13,6 +13,7 @@ from tests.channels.serving import (
     ICE,
     ICE_ANSWER,
     PRICE,
+    RATING,
     SCRATCH,
     posts,
     serving,
@@ -41,9 +42,9 @@ async def test_an_answer_offers_related_questions_and_a_press_answers_one(telegr
         await ana.answer(press)
         await telegram.called("editMessageReplyMarkup")
 
-    assert answer.labels == [SCRATCH]
+    assert answer.labels == [SCRATCH, *RATING]
     assert other.text == f"{SCRATCH}\nBetter not.\n\n{NOTICE}"
-    assert [shown.labels for shown in ana.inbox] == [[], []]
+    assert [shown.labels for shown in ana.inbox] == [RATING, RATING]
 
 
 async def test_choices_come_as_buttons_and_leave_when_one_is_pressed(telegram: FakeTelegram) -> None:
@@ -82,8 +83,8 @@ async def test_a_choice_below_an_answer_leaves_its_related_questions(telegram: F
         await ana.next_message()
         await telegram.called("editMessageReplyMarkup")
 
-    assert shown.labels == [PRICE, SCRATCH, "[none_of_these]", SCRATCH]
-    assert ana.inbox[0].labels == [SCRATCH]
+    assert shown.labels == [PRICE, SCRATCH, "[none_of_these]", SCRATCH, *RATING]
+    assert ana.inbox[0].labels == [SCRATCH, *RATING]
 
 
 async def test_a_button_pressed_twice_is_answered_once(telegram: FakeTelegram) -> None:
@@ -233,7 +234,7 @@ async def test_what_is_written_under_a_photo_is_answered(telegram: FakeTelegram)
         shown = await ana.next_message()
 
     assert shown.text == f"[unreadable_with_caption]\n\n{ICE_ANSWER}"
-    assert shown.labels == [SCRATCH]
+    assert shown.labels == [SCRATCH, *RATING]
 
 
 async def test_danger_under_a_photo_comes_first_and_by_itself(telegram: FakeTelegram) -> None:
@@ -268,7 +269,7 @@ async def test_an_answer_longer_than_a_message_comes_in_parts(telegram: FakeTele
     assert all(part.text.endswith("🙂.") for part in parts[:2])
     assert parts[2].text.endswith(f"🙂.\n\n{NOTICE}")
     assert " ".join(part.text for part in parts).count("This is a sentence") == 300
-    assert [part.labels for part in parts] == [[], [], [ICE]]
+    assert [part.labels for part in parts] == [[], [], [ICE, *RATING]]
 
 
 async def test_no_link_is_previewed(telegram: FakeTelegram) -> None:
@@ -291,7 +292,7 @@ async def test_html_that_telegram_refuses_is_sent_as_plain_text(telegram: FakeTe
         shown = await ana.next_message()
 
     assert shown.text.endswith("Ice is often advised.\n\nSee a doctor.")
-    assert shown.labels == [SCRATCH]
+    assert shown.labels == [SCRATCH, *RATING]
 
 
 async def test_a_sign_in_two_messages_is_read_as_one(telegram: FakeTelegram) -> None:

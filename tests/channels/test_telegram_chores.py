@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from asyncio.subprocess import PIPE
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -54,7 +54,7 @@ async def test_a_database_that_is_away_is_no_reason_to_end_a_chore(
         assert other.stdout is not None
         await other.stdout.readline()
         beside = [
-            asyncio.create_task(chores.keep_tidy(db, lambda: NOON, stop)),
+            asyncio.create_task(chores.keep_tidy(db, lambda: NOON, timedelta(days=90), stop)),
             asyncio.create_task(tally.run(db.gate, lambda: NOON, stop)),
         ]
         tally.add()

@@ -11,6 +11,7 @@ from bot.answering.reply import Choice, Reply
 from bot.answering.richtext import to_markup, to_plain
 from bot.channels.telegram import keyboards
 from bot.channels.telegram.splitting import length, pieces, split
+from tests.answering.clinic import WORDING
 from tests.fake_telegram import markup
 
 LEAVES = st.text(alphabet="ab .!?\n🙂<&é", max_size=30).map(lambda text: str(escape(text)))
@@ -107,7 +108,7 @@ def test_a_label_is_one_line_that_fits(label: str) -> None:
 def test_the_data_of_the_longest_entry_id_fits() -> None:
     choice = Choice("a" * 40, "Why?")
     reply = Reply(Outcome.CHOICES, Markup("Which?"), Markup("See."), offered=(choice,), see_also=(choice,))
-    keyboard = keyboards.for_reply(reply, "None")
+    keyboard = keyboards.for_reply(reply, WORDING, 10**18)
 
     assert keyboard is not None
     assert all(len(str(row[0].callback_data).encode()) <= 64 for row in keyboard.inline_keyboard)

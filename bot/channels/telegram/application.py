@@ -19,6 +19,8 @@ from bot.channels.telegram.aftercare.marks import PATTERN
 from bot.channels.telegram.aftercare.table import Aftercare
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.groups import Groups
+from bot.channels.telegram.learning.rating import PATTERN as RATING_PATTERN
+from bot.channels.telegram.learning.rating import Ratings
 from bot.channels.telegram.media import Media
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.patients import COMMANDS, Patients
@@ -40,6 +42,7 @@ def handlers(desk: Desk, delivery: Delivery, alarms: Alarms) -> list[Handler]:
         *staff_handlers(desk, delivery),
         # Buttons come from private chats and groups alike; those of aftercare are looked up in the database.
         CallbackQueryHandler(care.buttons.pressed, pattern=PATTERN),
+        CallbackQueryHandler(Ratings(desk, delivery).pressed, pattern=RATING_PATTERN),
         CallbackQueryHandler(presses.pressed),
         ChatMemberHandler(care.standing_changed, ChatMemberHandler.MY_CHAT_MEMBER),
         # The staff chat may be a group, so its commands come before groups; elsewhere /invite is no command at all.

@@ -69,7 +69,7 @@ async def _listen(application: App, services: Services, stop: asyncio.Event) -> 
     polling = Polling(bot, reception.receive, lambda: lanes.full)
     beside = (
         introduce(bot, desk.wording),
-        keep_tidy(desk.db, desk.now, stop),
+        keep_tidy(desk.db, desk.now, services.questions_kept, stop),
         alarms.run(stop),
         tally.run(desk.db.gate, desk.now, stop),
     )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.channels.telegram.failures import described
 from bot.channels.telegram.patience import slept
 from bot.channels.telegram.services import Engine
+from bot.storage.answers import WORDS_KEPT
 from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.gate import GateStore
@@ -42,12 +43,14 @@ class Tally:
                 log.debug("%d messages were not counted: %s", messages, error)
 
 
-async def keep_tidy(db: Database, now: Callable[[], datetime], stop: asyncio.Event) -> None:
+async def keep_tidy(db: Database, now: Callable[[], datetime], questions_kept: timedelta, stop: asyncio.Event) -> None:
     """Forget every hour what need not be known any more, until `stop` is set."""
     while not stop.is_set():
         try:
             await db.inbox.prune(now() - HANDLED_KEPT, now() - PARKED_KEPT)
             await db.invites.prune(now())
+            await db.answers.make_anonymous(now() - WORDS_KEPT)
+            await db.questions.prune(now() - questions_kept)
         except StorageUnavailableError as error:
             log.warning("What is old could not be deleted yet: %s", error)
         await slept(TIDY_EVERY, stop)

@@ -12,6 +12,7 @@ from bot.answering.knowledge import Knowledge
 from bot.answering.model import Incoming, Outcome, Side
 from bot.answering.reply import Dialog, Reply
 from bot.answering.wording import Wording, render
+from bot.channels.telegram import keyboards
 from bot.channels.telegram.messenger import Messenger, Place
 from bot.channels.telegram.services import Services
 from bot.conversation import Conversation
@@ -41,6 +42,11 @@ class Desk:
     def staff_chat(self) -> int | None:
         """Where the staff read, or None."""
         return self.services.staff_chat
+
+    @property
+    def keeps_questions(self) -> bool:
+        """Whether the clinic has questions kept for its staff."""
+        return self.services.questions_kept > timedelta()
 
     @property
     def now(self) -> Callable[[], datetime]:
@@ -80,9 +86,9 @@ class Desk:
         """Whether `text` holds a red flag, by itself or read on from `earlier`; nothing is remembered of it."""
         return self.conversation.assistant.triage.assess(text, earlier) is not None
 
-    async def reply(self, place: Place, reply: Reply) -> None:
-        """Send a reply."""
-        await self.messenger.reply(place, reply, self.wording.none_of_these)
+    async def reply(self, place: Place, reply: Reply, update_id: int | None = None) -> None:
+        """Send a reply; `update_id`: the update that it answers, of which its buttons speak."""
+        await self.messenger.reply(place, reply, keyboards.for_reply(reply, self.wording, update_id))
 
     async def answer(self, message: Message, dialog: Dialog) -> None:
         """Answer `message` with a menu or a form; a late one says that it is late."""

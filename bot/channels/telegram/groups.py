@@ -9,6 +9,7 @@ from telegram.helpers import create_deep_linked_url
 from bot.answering.reply import Button, Dialog
 from bot.answering.wording import render
 from bot.channels.telegram.desk import Desk, is_urgent
+from bot.channels.telegram.learning.recording import Asked, record
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.patients import COMMANDS
 from bot.channels.telegram.updates import is_addressed, message_in, words_of
@@ -32,6 +33,7 @@ class Groups:
         reply = self._desk.hear(message, _without_address(message))
         if is_urgent(reply):
             await self._desk.reply(place, reply)
+            await record(self._desk, Asked(message.chat.id, update.update_id, None), reply)
         elif message.edit_date is None:  # who mends a typing error is not invited twice
             await self._desk.messenger.dialog(place, self._invitation(message))
 

@@ -1,28 +1,64 @@
-"""Buttons: what they are called, what they carry (at most 64 bytes), and what is left of them after a press."""
+"""Buttons: what they are called, what they carry (at most 64 bytes), and what is left of them after a press.
+
+Those below an answer carry the number of the update that it answers, so that its question can be found again.
+"""
 
 from collections.abc import Iterable, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.answering.model import Outcome
 from bot.answering.reply import Button, Choice, Dialog, Reply
+from bot.answering.wording import Wording
 
 TOPICS = "t"  # the list of categories
 CATEGORY = "c"  # c:<key>:<page>
 ENTRY = "e"  # e:<entry id>, in the menu of a category
-OFFERED = "o"  # o:<entry id>, a choice
+OFFERED = "o"  # o:<entry id>:<update id>, a choice
 SEE_ALSO = "s"  # s:<entry id>
-NONE_OF_THESE = "n"
+NONE_OF_THESE = "n"  # n:<update id>
+RATING = "r"  # r:<+ or ->:<update id>, whether an answer was helpful
+
+RATED = (Outcome.ANSWER, Outcome.REFERRAL)
+CHOSEN = "✓ "
 
 MAX_LABEL = 60  # characters; a phone shows about as many on a button as wide as the chat
 
 
-def for_reply(reply: Reply, none_of_these: str) -> InlineKeyboardMarkup | None:
-    """Return the choices with "None of these" below them, then the related questions, each on a row of its own."""
-    rows = [_question(OFFERED, choice) for choice in reply.offered]
+def for_reply(reply: Reply, wording: Wording, update_id: int | None = None) -> InlineKeyboardMarkup | None:
+    """Return the choices with "None of these" below them, the related questions, and below an answer its rating."""
+    about = "" if update_id is None else f":{update_id}"
+    rows = [[_question(OFFERED, choice, about)] for choice in reply.offered]
     if rows:
-        rows.append(InlineKeyboardButton(none_of_these, callback_data=NONE_OF_THESE))
-    rows += [_question(SEE_ALSO, choice) for choice in reply.see_also]
-    return _keyboard([row] for row in rows)
+        rows.append([InlineKeyboardButton(wording.none_of_these, callback_data=NONE_OF_THESE + about)])
+    rows += [[_question(SEE_ALSO, choice)] for choice in reply.see_also]
+    if reply.outcome in RATED and update_id is not None:
+        rows.append(rating_row(update_id, wording))
+    return _keyboard(rows)
+
+
+def rating_row(update_id: int, wording: Wording, *, helpful: bool | None = None) -> list[InlineKeyboardButton]:
+    """Return "Was this helpful?" for the answer to an update; `helpful`: what was said, which is marked."""
+    said = ((wording.rate_helpful, "+", helpful is True), (wording.rate_unhelpful, "-", helpful is False))
+    return [_pressable(CHOSEN * chosen + label, f"{RATING}:{sign}:{update_id}") for label, sign, chosen in said]
+
+
+def rating_in(data: str) -> tuple[bool, int] | None:
+    """Return whether a press says that an answer was helpful, and to which update; None where it says neither."""
+    _, _, rest = data.partition(":")
+    sign, _, number = rest.partition(":")
+    return (sign == "+", number_in(number)) if sign in ("+", "-") else None
+
+
+def with_rating(keyboard: InlineKeyboardMarkup, rating: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup:
+    """Return the buttons of a message with another row in place of its rating."""
+    rows = keyboard.inline_keyboard
+    return InlineKeyboardMarkup([rating if any(_kind(b) == RATING for b in row) else row for row in rows])
+
+
+def number_in(value: str) -> int:
+    """Return the number that a button carries; -1, which nothing has, where it is none."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else -1
 
 
 def for_dialog(dialog: Dialog) -> InlineKeyboardMarkup | None:
@@ -56,8 +92,8 @@ def shortened(label: str) -> str:
     return (at_space if len(at_space) > MAX_LABEL // 2 else cut).rstrip(" ,;:–-") + "…"
 
 
-def _question(kind: str, choice: Choice) -> InlineKeyboardButton:
-    return InlineKeyboardButton(shortened(choice.label), callback_data=f"{kind}:{choice.entry_id}")
+def _question(kind: str, choice: Choice, about: str = "") -> InlineKeyboardButton:
+    return InlineKeyboardButton(shortened(choice.label), callback_data=f"{kind}:{choice.entry_id}{about}")
 
 
 def _button(button: Button) -> InlineKeyboardButton:

@@ -32,7 +32,8 @@ class Media:
             await self._hearing.give(update, message, reply, message.caption or "")
             await self._desk.say(place, wording.unreadable)
         else:
-            await self._desk.reply(place, headed(reply, render(wording.unreadable_with_caption)))
+            reply = headed(reply, render(wording.unreadable_with_caption))
+            await self._hearing.give(update, message, reply, message.caption or "")
 
     async def unreadable(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Something without words. An album comes as one message for each photo, and is answered once."""

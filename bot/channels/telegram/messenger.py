@@ -45,13 +45,13 @@ class Messenger:
         self._delivery = delivery
         self._count = count  # called for each message, before it is sent
 
-    async def reply(self, place: Place, reply: Reply, none_of_these: str) -> None:
+    async def reply(self, place: Place, reply: Reply, keyboard: InlineKeyboardMarkup | None) -> None:
         """Send a reply, in several messages where it is long; the buttons stand below the last."""
         *first, last = split(reply.body, reply.notice)
         for part in first:
             await self._send(place, part)
             place = replace(place, answers=None)
-        await self._send(place, last, keyboards.for_reply(reply, none_of_these))
+        await self._send(place, last, keyboard)
 
     async def dialog(self, place: Place, dialog: Dialog) -> None:
         """Send a menu or a form."""

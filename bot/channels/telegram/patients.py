@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from bot.answering.knowledge import Knowledge
 from bot.answering.model import Outcome
 from bot.answering.reply import Dialog, Reply
 from bot.answering.wording import render
@@ -17,11 +16,11 @@ from bot.channels.telegram.updates import message_in
 
 WORTH_SAYING = (Outcome.URGENT, Outcome.ANSWER, Outcome.REFERRAL, Outcome.CHOICES)
 
-COMMANDS: dict[str, Callable[[Knowledge], Dialog]] = {
-    "start": lambda knowledge: Dialog(render(knowledge.wording.start)),
-    "help": lambda knowledge: Dialog(render(knowledge.wording.help)),
-    "topics": topics,
-    "privacy": privacy,
+COMMANDS: dict[str, Callable[[Desk], Dialog]] = {
+    "start": lambda desk: Dialog(render(desk.wording.start)),
+    "help": lambda desk: Dialog(render(desk.wording.help)),
+    "topics": lambda desk: topics(desk.knowledge),
+    "privacy": lambda desk: privacy(desk.knowledge, desk.services.questions_kept),
 }
 
 
@@ -52,7 +51,7 @@ class Patients:
         name, rest = command_of(message_in(update))
 
         async def show(message: Message) -> None:
-            await self._desk.answer(message, COMMANDS[name](self._desk.knowledge))
+            await self._desk.answer(message, COMMANDS[name](self._desk))
 
         await self._act(update, rest, show)
 

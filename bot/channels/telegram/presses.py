@@ -10,8 +10,11 @@ from bot.answering.reply import Dialog, Reply
 from bot.channels.telegram import browsing, keyboards
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.impatience import Impatience
+from bot.channels.telegram.learning.recording import Asked, record
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.patience import Delivery
+from bot.storage.errors import StorageUnavailableError
+from bot.storage.staff_tables import QuestionReason
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +38,7 @@ class Presses:
             return
         answered = await acknowledge(query)
         if isinstance(shown, Dialog) or not self._impatience.repeats(query):
-            await self._show(query, shown)
+            await self._show(query, shown, update.update_id)
         if not answered:
             await acknowledge(query)
 
@@ -50,10 +53,10 @@ class Presses:
         if kind == keyboards.NONE_OF_THESE:
             return assistant.fallback()
         if kind in (keyboards.ENTRY, keyboards.OFFERED, keyboards.SEE_ALSO):
-            return assistant.entry_reply(value)
+            return assistant.entry_reply(value.partition(":")[0])
         return None
 
-    async def _show(self, query: CallbackQuery, shown: Reply | Dialog) -> None:
+    async def _show(self, query: CallbackQuery, shown: Reply | Dialog, update_id: int) -> None:
         """A menu changes in place; an answer is a message of its own, so that it stays in the chat."""
         if query.message is None:
             return
@@ -62,8 +65,22 @@ class Presses:
         if isinstance(shown, Dialog):
             await self._desk.messenger.change(place, message_id, shown)
             return
-        await self._desk.reply(place, shown)
+        await self._desk.reply(place, shown, update_id)
         await self._take_button_away(query, place, message_id)
+        await record(self._desk, await self._asked(query, place.chat, update_id), shown)
+
+    async def _asked(self, query: CallbackQuery, chat: int, update_id: int) -> Asked:
+        """Return what the press answers: a choice stands for the question that the choices were offered for."""
+        kind, _, value = (query.data or "").partition(":")
+        origin = keyboards.number_in(value.rpartition(":")[2])
+        if kind not in (keyboards.OFFERED, keyboards.NONE_OF_THESE) or origin < 0:
+            return Asked(chat, update_id, None)
+        try:
+            before = await self._desk.db.answers.get(chat, origin, self._desk.now())
+        except StorageUnavailableError as error:
+            log.warning("The question behind some choices can't be found: %s", error)
+            return Asked(chat, update_id, None)
+        return Asked(chat, update_id, before.question if before else None, QuestionReason.NONE_OF_THESE)
 
     async def _take_button_away(self, query: CallbackQuery, place: Place, message_id: int) -> None:
         """So that nobody presses it again. Nothing is lost where that fails: the answer has been sent."""

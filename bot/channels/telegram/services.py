@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.aftercare.sending import Claimed
@@ -11,6 +11,8 @@ from bot.conversation import Conversation
 from bot.engines.dispatch import Hooks
 from bot.engines.outcomes import Outcome
 from bot.storage.database import Database
+
+QUESTIONS_KEPT = timedelta(days=90)
 
 
 class Engine(Protocol):
@@ -29,6 +31,7 @@ class Services:
     """The parts that are not Telegram's. A change in `db.enrollments` wakes the engine by itself.
 
     `staff_chat`: where the staff read, a group or a person; None where there is no such chat.
+    `questions_kept`: how long questions are kept for the staff; nothing of them is, where it is zero.
     `build_engine`: given the way to send a reminder, returns what calls it.
     """
 
@@ -37,3 +40,4 @@ class Services:
     now: Callable[[], datetime]
     build_engine: BuildEngine
     staff_chat: int | None = None
+    questions_kept: timedelta = QUESTIONS_KEPT

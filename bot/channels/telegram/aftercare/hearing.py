@@ -9,6 +9,7 @@ from bot.answering.model import Side
 from bot.answering.reply import Reply
 from bot.channels.telegram.aftercare.alarms import Alarms
 from bot.channels.telegram.desk import Desk, place_of
+from bot.channels.telegram.learning.recording import Asked, record
 from bot.storage.errors import StorageUnavailableError
 
 log = logging.getLogger(__name__)
@@ -27,9 +28,10 @@ class Hearing:
         return self._desk.hear(message, text, side)
 
     async def give(self, update: Update, message: Message, reply: Reply, text: str) -> None:
-        """Send the reply to `text`; after an urgent one raise the alarm."""
-        await self._desk.reply(place_of(message), reply)
+        """Send the reply to `text`; after an urgent one raise the alarm. It is counted at last."""
+        await self._desk.reply(place_of(message), reply, update.update_id)
         await self._alarms.raised(update.update_id, message, reply, text)
+        await record(self._desk, Asked(message.chat.id, update.update_id, text), reply)
 
     async def _side(self, chat: int) -> Side | None:
         """Return on which side of the procedure the patient stands, where a plan tells."""

@@ -1,14 +1,20 @@
 """/privacy: what is kept about a patient, and the buttons that delete it. Pure."""
 
+from datetime import timedelta
+
 from bot.answering.knowledge import Knowledge
 from bot.answering.reply import Button, Dialog
 from bot.answering.wording import render
 from bot.channels.telegram.aftercare.marks import Do, Kind, Mark
 
 
-def privacy(knowledge: Knowledge) -> Dialog:
+def privacy(knowledge: Knowledge, questions_kept: timedelta) -> Dialog:
     """What is kept, and the way to have it deleted."""
-    return Dialog(render(knowledge.wording.privacy), ((_button(knowledge.wording.privacy_forget, Do.FORGET),),))
+    wording = knowledge.wording
+    kept = render(wording.privacy_questions, days=str(questions_kept.days))
+    questions = kept if questions_kept else render(wording.privacy_no_questions)
+    body = render(wording.privacy, questions=questions)
+    return Dialog(body, ((_button(wording.privacy_forget, Do.FORGET),),))
 
 
 def sure(knowledge: Knowledge) -> Dialog:

@@ -1,0 +1,55 @@
+"""What patients say to "Was this helpful?": the buttons name the update that was answered; the database decides."""
+
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import ContextTypes
+
+from bot.channels.telegram import keyboards
+from bot.channels.telegram.desk import Desk
+from bot.channels.telegram.patience import Delivery
+from bot.channels.telegram.presses import acknowledge, place_of_press
+from bot.storage.answers import Answered
+from bot.storage.staff_tables import QuestionReason
+
+PATTERN = rf"^{keyboards.RATING}:"
+
+
+class Ratings:
+    """A patient rates what this very chat was answered; the last word counts."""
+
+    def __init__(self, desk: Desk, delivery: Delivery) -> None:
+        self._desk = desk
+        self._delivery = delivery
+
+    async def pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A press, however old, of whatever an app has sent."""
+        query = update.callback_query
+        if query is None or query.message is None:
+            raise ValueError("an update without a press has passed the filter for presses")
+        rating = keyboards.rating_in(query.data or "")
+        chat = query.message.chat.id
+        answered = await self._desk.db.answers.get(chat, rating[1], self._desk.now()) if rating else None
+        if rating is None or answered is None:
+            await self._delivery(lambda: query.answer(self._desk.wording.out_of_date, show_alert=True))
+            return
+        await self._rate(answered, helpful=rating[0])
+        await acknowledge(query, self._desk.wording.rate_thanks)
+        await self._show(query, answered.update_id, helpful=rating[0])
+
+    async def _rate(self, answered: Answered, *, helpful: bool) -> None:
+        db, chat, update_id = self._desk.db, answered.chat, answered.update_id
+        await db.answers.rate(chat, update_id, helpful=helpful)
+        if helpful:
+            await db.questions.take_back(chat, update_id)
+        elif answered.question and self._desk.keeps_questions:
+            reason = QuestionReason.UNHELPFUL
+            await db.questions.keep(chat, update_id, reason, answered.question, answered.entry_id, self._desk.now())
+
+    async def _show(self, query: CallbackQuery, update_id: int, *, helpful: bool) -> None:
+        """Mark what was said; it can be changed as long as the buttons stand."""
+        message = query.message
+        if not isinstance(message, Message) or message.reply_markup is None:
+            return
+        row = keyboards.rating_row(update_id, self._desk.wording, helpful=helpful)
+        changed = keyboards.with_rating(message.reply_markup, row)
+        if changed != message.reply_markup:
+            await self._desk.messenger.tidy_buttons(place_of_press(query), message.message_id, changed)

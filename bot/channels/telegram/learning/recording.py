@@ -1,0 +1,53 @@
+"""Counts what patients were answered, and keeps the questions that got no answer. Called once a reply has been sent."""
+
+import logging
+from dataclasses import dataclass
+
+from bot.answering.model import Outcome
+from bot.answering.reply import Reply
+from bot.channels.telegram.desk import Desk
+from bot.channels.telegram.failures import described
+from bot.channels.telegram.keyboards import RATED
+from bot.storage.answers import Answered
+from bot.storage.staff_tables import QuestionReason
+
+log = logging.getLogger(__name__)
+
+MOST_KEPT = 1000  # characters of a question
+WORTH_KEEPING = (*RATED, Outcome.CHOICES)  # for two days: a 👎 or "None of these" may keep it for longer
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reply answers. `text` is None where nobody typed it: an entry was chosen from a menu.
+
+    `reason`: why the question is kept, if the reply is none.
+    """
+
+    chat: int
+    update_id: int
+    text: str | None
+    reason: QuestionReason = QuestionReason.UNANSWERED
+
+
+async def record(desk: Desk, asked: Asked, reply: Reply) -> None:
+    """Count a reply that has been sent; a failure is logged, and never the reason of a second one."""
+    try:
+        await _record(desk, asked, reply)
+    except Exception as error:  # noqa: BLE001  the patient has been answered, and that is what counts
+        log.error("A reply was not counted, nor its question kept: %s", described(error, where=True))  # noqa: TRY400
+
+
+async def _record(desk: Desk, asked: Asked, reply: Reply) -> None:
+    db, now = desk.db, desk.now()
+    words = _worth_keeping(asked.text) if desk.keeps_questions else None
+    entry = reply.entries[0] if reply.outcome in RATED else None
+    kept = words if reply.outcome in WORTH_KEEPING else None
+    await db.answers.add(Answered(asked.chat, asked.update_id, reply.outcome, entry, kept), now)
+    if reply.outcome is Outcome.FALLBACK and words is not None:
+        await db.questions.keep(asked.chat, asked.update_id, asked.reason, words, None, now)
+
+
+def _worth_keeping(text: str | None) -> str | None:
+    words = (text or "").strip()[:MOST_KEPT]
+    return words or None

@@ -1,0 +1,95 @@
+"""What patients were answered: counts for the report, and for two days the words, so that a 👎 can keep them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Update, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.storage.staff_tables import answers
+from bot.storage.store import Store
+
+QUESTION = "answers.question"
+WORDS_KEPT = timedelta(days=2)  # /privacy says so; after it an answer is a number, and nobody's
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One reply to a patient. `question`: the words it answers; None where they are not to be kept."""
+
+    chat: int
+    update_id: int
+    outcome: str
+    entry_id: str | None = None
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCount:
+    """One reply in the report; nothing says whose it was."""
+
+    at: datetime
+    outcome: str
+    entry_id: str | None
+    helpful: bool | None
+
+
+class AnswerStore:
+    """All raise `StorageUnavailableError` where the database can't be used; nothing has changed then."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def add(self, answered: Answered, now: datetime) -> None:
+        """Count a reply, once for each update however often it is handled."""
+        values = {"chat_key": self._store.chat_key(answered.chat), "update_id": answered.update_id, "at": now,
+                  "outcome": answered.outcome, "entry_id": answered.entry_id}  # fmt: skip
+        if answered.question is not None:
+            values["question"] = self._store.cipher.seal(answered.question, QUESTION)
+        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
+        async with self._store.connections.write() as connection:
+            await connection.execute(insert(answers).values(values).on_conflict_do_nothing())
+
+    async def get(self, chat: int, update_id: int, now: datetime) -> Answered | None:
+        """Return the reply that this chat got to an update; None where it got none, or too long ago."""
+        fresh = answers.c.at >= now - WORDS_KEPT
+        query = select(answers).where(*self._theirs(chat, update_id), fresh)
+        async with self._store.connections.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        words = None if row.question is None else self._store.cipher.open(row.question, QUESTION)
+        return Answered(chat, update_id, row.outcome, row.entry_id, words)
+
+    async def rate(self, chat: int, update_id: int, *, helpful: bool) -> None:
+        """Note whether that reply was helpful, in place of what was said before."""
+        rating = update(answers).where(*self._theirs(chat, update_id)).values(helpful=helpful)
+        async with self._store.connections.write() as connection:
+            await connection.execute(rating)
+
+    async def between(self, start: datetime, end: datetime) -> Sequence[AnswerCount]:
+        """Return the replies with `start <= at < end`, in order."""
+        columns = (answers.c.at, answers.c.outcome, answers.c.entry_id, answers.c.helpful)
+        query = select(*columns).where(answers.c.at >= start, answers.c.at < end).order_by(answers.c.at)
+        async with self._store.connections.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return [AnswerCount(row.at, row.outcome, row.entry_id, row.helpful) for row in rows]
+
+    async def make_anonymous(self, before: datetime) -> None:
+        """Forget of older replies whose they were and what was asked; they still count."""
+        async with self._store.connections.write() as connection:
+            await connection.execute(_anonymous().where(answers.c.at < before, answers.c.chat_key.is_not(None)))
+
+    async def forget(self, chat: int) -> None:
+        """The same for all replies to a patient."""
+        theirs = answers.c.chat_key == self._store.chat_key(chat)
+        async with self._store.connections.write() as connection:
+            await connection.execute(_anonymous().where(theirs))
+
+    def _theirs(self, chat: int, update_id: int) -> tuple[ColumnElement[bool], ...]:
+        return (answers.c.chat_key == self._store.chat_key(chat), answers.c.update_id == update_id)
+
+
+def _anonymous() -> Update:
+    return update(answers).values(chat_key=None, update_id=None, question=None)

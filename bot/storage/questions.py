@@ -1,0 +1,75 @@
+"""Questions that were kept for the staff: unanswered, "None of these", 👎. Their words are sealed, and go when old."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.storage.staff_tables import QuestionReason, QuestionState, questions
+from bot.storage.store import Store
+
+TEXT = "questions.text"
+MOST_OPEN = 1000  # questions that are read at once, the newest; more is more than anybody will read
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    """A question as the patient wrote it. `entry_id`: the answer that did not help."""
+
+    id: int
+    reason: QuestionReason
+    entry_id: str | None
+    text: str
+    at: datetime
+
+
+class QuestionStore:
+    """All raise `StorageUnavailableError` where the database can't be used; nothing has changed then."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def keep(
+        self, chat: int, update_id: int, reason: QuestionReason, text: str, entry_id: str | None, now: datetime
+    ) -> None:
+        """Keep a question, once for each update however often it is handled."""
+        sealed = self._store.cipher.seal(text, TEXT)
+        values = {"chat_key": self._store.chat_key(chat), "update_id": update_id, "reason": reason, "text": sealed,
+                  "entry_id": entry_id, "at": now, "state": QuestionState.OPEN}  # fmt: skip
+        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
+        async with self._store.connections.write() as connection:
+            await connection.execute(insert(questions).values(values).on_conflict_do_nothing())
+
+    async def take_back(self, chat: int, update_id: int) -> None:
+        """Delete a question whose patient has changed a 👎, unless the staff have dealt with it."""
+        its = (questions.c.chat_key == self._store.chat_key(chat), questions.c.update_id == update_id)
+        async with self._store.connections.write() as connection:
+            await connection.execute(delete(questions).where(*its, questions.c.state == QuestionState.OPEN))
+
+    async def open(self) -> Sequence[KeptQuestion]:
+        """Return what the staff have not dealt with, the newest first."""
+        query = select(questions).where(questions.c.state == QuestionState.OPEN)
+        query = query.order_by(questions.c.at.desc(), questions.c.id.desc()).limit(MOST_OPEN)
+        async with self._store.connections.read() as connection:
+            rows = (await connection.execute(query)).all()
+        read = self._store.cipher.open
+        return [KeptQuestion(row.id, row.reason, row.entry_id, read(row.text, TEXT), row.at) for row in rows]
+
+    async def settle(self, ids: Collection[int], state: QuestionState, now: datetime) -> int:
+        """Note what became of open questions; return how many were still open."""
+        which = (questions.c.id.in_(ids), questions.c.state == QuestionState.OPEN)
+        async with self._store.connections.write() as connection:
+            done = await connection.execute(update(questions).where(*which).values(state=state, settled_at=now))
+        return done.rowcount
+
+    async def prune(self, before: datetime) -> None:
+        """Delete questions that were asked before a time, whatever became of them."""
+        async with self._store.connections.write() as connection:
+            await connection.execute(delete(questions).where(questions.c.at < before))
+
+    async def forget(self, chat: int) -> None:
+        """Delete a patient's questions."""
+        async with self._store.connections.write() as connection:
+            await connection.execute(delete(questions).where(questions.c.chat_key == self._store.chat_key(chat)))

@@ -21,6 +21,7 @@ from bot.storage.handoffs import HandoffStore
 from bot.storage.inbox import InboxStore
 from bot.storage.invites import InviteStore
 from bot.storage.migrate import migrate
+from bot.storage.notes import NoteStore
 from bot.storage.questions import QuestionStore
 from bot.storage.reminders import ReminderStore
 from bot.storage.reports import ReportStore
@@ -45,6 +46,7 @@ class Database:
         self.invites = InviteStore(store)
         self.alerts = AlertStore(store)
         self.dialogs = DialogStore(store)
+        self.notes = NoteStore(store)
         self.audit = AuditStore(store)
         self.handoffs = HandoffStore(store)
         self.letters = HandoffLetters(store, self.handoffs)

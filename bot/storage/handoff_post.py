@@ -78,6 +78,8 @@ class HandoffPost:
 async def _settle(connection: Transaction, letter: Letter, sent: Sequence[int], now: datetime) -> bool:
     """Note the ids of a letter; one that was sent in several messages is known by each. False where it is gone."""
     name = _source_name(_other(letter.side))
+    # The handoff is locked before its letters, as by all others: on PostgreSQL two orders would be a deadlock.
+    await connection.execute(select(handoffs.c.id).where(handoffs.c.id == letter.handoff.id).with_for_update())
     first, more = (sent[0] if sent else None), sent[1:]
     settling = update(handoff_messages).where(handoff_messages.c.id == letter.id)
     settled = await connection.execute(settling.values({name: first, "content": None, "settled_at": now}))

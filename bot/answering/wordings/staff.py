@@ -14,5 +14,6 @@ class StaffWording:
     staff_done_already: str = text(
         "when a button of the staff was pressed that another has pressed before", plain=True, most=200
     )
+    staff_reply_unclear: str = text("to a reply of the staff to a message that no patient wrote")
     audit_heading: str = text("above the list that /audit shows")
     audit_line: str = text("one line of it", "date", "time", "who", "action", "about")

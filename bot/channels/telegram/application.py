@@ -25,6 +25,7 @@ from bot.channels.telegram.media import Media
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.patients import COMMANDS, Patients
 from bot.channels.telegram.presses import Presses
+from bot.channels.telegram.staff.home import InStaffChat
 from bot.channels.telegram.staff.table import staff_handlers
 from bot.channels.telegram.transport import requests
 from bot.channels.telegram.updates import GROUP, PRIVATE, SERVICE, WORDLESS_EDIT
@@ -47,7 +48,7 @@ def handlers(desk: Desk, delivery: Delivery, alarms: Alarms) -> list[Handler]:
         ChatMemberHandler(care.standing_changed, ChatMemberHandler.MY_CHAT_MEMBER),
         # The staff chat may be a group, so its commands come before groups; elsewhere /invite is no command at all.
         CommandHandler("whoami", care.whoami, PRIVATE | GROUP),
-        *([CommandHandler("invite", care.invite, filters.Chat(desk.staff_chat))] if desk.staff_chat else []),
+        *([CommandHandler("invite", care.invite, InStaffChat(desk.home))] if desk.staff_chat else []),
         # Groups before all else about messages: nothing private is answered there, commands neither.
         MessageHandler(GROUP, groups.message),
         # From here on private chats. Our commands, then those that are not ours, before text: all are text too.

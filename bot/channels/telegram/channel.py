@@ -24,6 +24,7 @@ from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.profile import introduce
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.services import Services
+from bot.channels.telegram.staff.home import StaffHome
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,9 @@ async def serve(services: Services, settings: TelegramSettings, *, stop: asyncio
 
 async def _listen(application: App, services: Services, stop: asyncio.Event) -> None:
     bot, delivery, tally = application.bot, Delivery(stop), Tally()
-    desk = Desk(services, Messenger(bot, delivery, tally.add))
+    home = StaffHome(services.db.notes, services.staff_chat)
+    await home.load()
+    desk = Desk(services, Messenger(bot, delivery, tally.add, home.moved), home)
     alarms = Alarms(desk)
     courier = Courier(desk, alarms)
     application.add_handlers(handlers(desk, delivery, alarms))

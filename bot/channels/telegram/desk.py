@@ -15,6 +15,7 @@ from bot.answering.wording import Wording, render
 from bot.channels.telegram import keyboards
 from bot.channels.telegram.messenger import Messenger, Place
 from bot.channels.telegram.services import Services
+from bot.channels.telegram.staff.home import StaffHome
 from bot.conversation import Conversation
 from bot.storage.database import Database
 
@@ -27,6 +28,7 @@ class Desk:
 
     services: Services
     messenger: Messenger
+    home: StaffHome
 
     @property
     def conversation(self) -> Conversation:
@@ -41,7 +43,7 @@ class Desk:
     @property
     def staff_chat(self) -> int | None:
         """Where the staff read, or None."""
-        return self.services.staff_chat
+        return self.home.chat
 
     @property
     def keeps_questions(self) -> bool:

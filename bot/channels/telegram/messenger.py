@@ -1,7 +1,7 @@
 """Sends and edits what a `Reply` or a `Dialog` says. Nothing else is ever sent."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -18,6 +18,8 @@ from bot.channels.telegram.progress import once
 from bot.channels.telegram.splitting import pieces, split
 
 log = logging.getLogger(__name__)
+
+Moved = Callable[[int, int], Awaitable[None]]  # hears of a group that has another id now
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -40,9 +42,10 @@ class Place:
 class Messenger:
     """Speaks for the bot. All raise `TelegramError` where Telegram refuses, or could not be reached for long."""
 
-    def __init__(self, bot: Bot, delivery: Delivery, count: Callable[[], None]) -> None:
+    def __init__(self, bot: Bot, delivery: Delivery, count: Callable[[], None], moved: Moved) -> None:
         self._bot = bot
         self._delivery = delivery
+        self._moved = moved
         self._count = count  # called for each message, before it is sent
 
     async def reply(self, place: Place, reply: Reply, keyboard: InlineKeyboardMarkup | None) -> None:
@@ -56,6 +59,10 @@ class Messenger:
     async def dialog(self, place: Place, dialog: Dialog) -> None:
         """Send a menu or a form."""
         await self._send(place, dialog.body, keyboards.for_dialog(dialog))
+
+    async def post(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None) -> int:
+        """Send one message of a `Reply` or a `Dialog`, whatever update is handled; return its id."""
+        return await self._send_now(place, html, keyboard)
 
     async def attempt(self, chat: int, reply: Reply, keyboard: InlineKeyboardMarkup | None) -> int:
         """Send a reply with other buttons than its own, in one try; return the id of its last message.
@@ -112,33 +119,38 @@ class Messenger:
             log.info("The buttons of a message that is done with could not be changed (%s)", type(error).__name__)
 
     async def _send(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None = None) -> None:
-        await once(lambda: self._send_now(place, html, keyboard))
+        async def send() -> None:
+            await self._send_now(place, html, keyboard)
 
-    async def _send_now(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None) -> None:
+        await once(send)
+
+    async def _send_now(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None) -> int:
         try:
-            await self._send_text(place, html, ParseMode.HTML, keyboard)
+            return await self._send_text(place, html, ParseMode.HTML, keyboard)
         except ChatMigrated as moved:
-            await self._send_text(Place(moved.new_chat_id), html, ParseMode.HTML, keyboard)
+            await self._moved(place.chat, moved.new_chat_id)
+            return await self._send_text(Place(moved.new_chat_id), html, ParseMode.HTML, keyboard)
         except BadRequest as refusal:
             if _says(refusal, "can't parse entities"):
-                await self._send_plain(place, html, keyboard)
-            elif _says(refusal, "thread not found"):
-                await self._send_text(replace(place, topic=None), html, ParseMode.HTML, keyboard)
-            else:
-                raise
+                return await self._send_plain(place, html, keyboard)
+            if _says(refusal, "thread not found"):
+                return await self._send_text(replace(place, topic=None), html, ParseMode.HTML, keyboard)
+            raise
 
-    async def _send_plain(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None) -> None:
+    async def _send_plain(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None) -> int:
         """What Telegram does not take as HTML is told without it, and not lost."""
         log.error("Telegram refused the HTML of a text of the clinic, so it was sent as plain text: run `check`")
-        for piece in pieces(escape(to_plain(html))):
-            await self._send_text(place, to_plain(piece), None, keyboard)
+        sent = [
+            await self._send_text(place, to_plain(piece), None, keyboard) for piece in pieces(escape(to_plain(html)))
+        ]
+        return sent[-1]
 
     async def _send_text(
         self, place: Place, text: str, mode: ParseMode | None, keyboard: InlineKeyboardMarkup | None
-    ) -> None:
+    ) -> int:
         self._count()
         answered = ReplyParameters(place.answers, allow_sending_without_reply=True) if place.answers else None
-        await self._delivery(
+        sent = await self._delivery(
             lambda: self._bot.send_message(
                 place.chat,
                 str(text),
@@ -149,6 +161,7 @@ class Messenger:
                 link_preview_options=NO_PREVIEW,
             )
         )
+        return sent.message_id
 
 
 def _says(refusal: BadRequest, words: str) -> bool:

@@ -4,13 +4,22 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from telegram import Message, Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, filters
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
 
 from bot.channels.telegram.desk import Desk, place_of
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.staff.auditing import show_audit
+from bot.channels.telegram.staff.home import InStaffChat
 from bot.channels.telegram.staff.presses import PATTERN, Handle, StaffPresses
-from bot.channels.telegram.updates import FROM_PERSON, message_in
+from bot.channels.telegram.staff.replies import TO_BOT, Replies, Take
+from bot.channels.telegram.updates import FROM_PERSON, SERVICE, message_in
 
 Handler = BaseHandler[Any, Any, Any]
 Command = Callable[[Desk, Message, str], Awaitable[None]]
@@ -30,11 +39,26 @@ COMMANDS: dict[str, Command] = {
 def staff_handlers(desk: Desk, delivery: Delivery) -> list[Handler]:
     """Return the handlers, which come before all others; buttons lead nowhere where there is no staff chat."""
     kinds: dict[str, Handle] = {}
+    takers: list[Take] = []
     presses = CallbackQueryHandler(StaffPresses(desk, delivery, kinds).pressed, pattern=PATTERN)
     if desk.staff_chat is None:
         return [presses]
-    staff = filters.UpdateType.MESSAGES & filters.Chat(desk.staff_chat) & FROM_PERSON
-    return [presses, *(CommandHandler(name, _doing(desk, command), staff) for name, command in COMMANDS.items())]
+    here = filters.UpdateType.MESSAGES & InStaffChat(desk.home)
+    staff = here & FROM_PERSON
+    return [
+        presses,
+        MessageHandler(here & filters.StatusUpdate.MIGRATE, _moved(desk)),
+        *(CommandHandler(name, _doing(desk, command), staff) for name, command in COMMANDS.items()),
+        MessageHandler(staff & TO_BOT & ~filters.COMMAND & ~SERVICE, Replies(desk, takers).replied),
+    ]
+
+
+def _moved(desk: Desk) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
+    async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        message = message_in(update)
+        await desk.home.moved(message.chat.id, message.migrate_to_chat_id or message.chat.id)
+
+    return handle
 
 
 def _doing(desk: Desk, command: Command) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:

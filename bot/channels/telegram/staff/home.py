@@ -1,0 +1,52 @@
+"""Where the staff read. A group that becomes a supergroup gets another id: it is kept, so nobody has to set it."""
+
+import logging
+
+from telegram import Message
+from telegram.ext import filters
+
+from bot.storage.errors import StorageUnavailableError
+from bot.storage.notes import NoteStore
+
+log = logging.getLogger(__name__)
+
+
+class StaffHome:
+    """`chat` is the id to write to now; None where there is no staff chat."""
+
+    def __init__(self, notes: NoteStore, configured: int | None) -> None:
+        self._notes = notes
+        self._name = f"staff chat {configured}"  # another STAFF_CHAT_ID begins anew
+        self.chat = configured
+
+    async def load(self) -> None:
+        """Take up the id that was kept; where it can't be read, Telegram names it again at the first message."""
+        try:
+            kept = await self._notes.get(self._name) if self.chat is not None else None
+        except StorageUnavailableError as error:
+            log.warning("Whether the staff chat has another id by now can't be seen: %s", error)
+            return
+        self.chat = int(kept) if kept else self.chat
+
+    async def moved(self, old: int, new: int) -> None:
+        """A group has another id now; only that of the staff is of interest."""
+        if old != self.chat or new == old:
+            return
+        self.chat = new
+        log.warning("The staff's group has become a supergroup with the id %d, which is used from now on", new)
+        try:
+            await self._notes.put(self._name, str(new))
+        except StorageUnavailableError as error:
+            log.error("That id can't be kept: set STAFF_CHAT_ID to it (%s)", error)  # noqa: TRY400
+
+
+class InStaffChat(filters.MessageFilter):
+    """What stands in the staff chat, whichever id it has."""
+
+    def __init__(self, home: StaffHome) -> None:
+        super().__init__()
+        self._home = home
+
+    def filter(self, message: Message) -> bool:
+        """Return whether `message` does."""
+        return message.chat.id == self._home.chat

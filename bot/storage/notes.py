@@ -1,0 +1,27 @@
+"""Small facts about the bot itself that outlive a restart: a name, and a value. Nothing about a patient."""
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.storage.schema import meta
+from bot.storage.store import Store
+
+
+class NoteStore:
+    """All raise `StorageUnavailableError` where the database can't be used; nothing has changed then."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def get(self, name: str) -> str | None:
+        """Return the value of that name (32 characters at most), or None."""
+        async with self._store.connections.read() as connection:
+            value: str | None = (await connection.execute(select(meta.c.value).where(meta.c.name == name))).scalar()
+        return value
+
+    async def put(self, name: str, value: str) -> None:
+        """Keep a value (64 characters at most) in place of the one before."""
+        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
+        putting = insert(meta).values(name=name, value=value)
+        async with self._store.connections.write() as connection:
+            await connection.execute(putting.on_conflict_do_update(index_elements=["name"], set_={"value": value}))

@@ -1,0 +1,67 @@
+"""Where the staff read, when their group gets another id; and replies that are for nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.channels.care import Clinic, shows, texts
+from tests.fake_telegram import FakeTelegram
+
+URGENT = "I cannot breathe"
+
+
+async def test_a_group_that_becomes_a_supergroup_is_followed_also_after_a_restart(
+    telegram: FakeTelegram, care: Clinic, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana, nurse = telegram.patient("Ana"), telegram.patient("Nora")
+    group = telegram.group("Staff", nurse)
+    care.staff = group.id
+    async with care.open():
+        new = group.migrates()
+        nurse.says("/audit", chat=new)
+        await shows(new, "[staff_nothing]")
+    assert str(new.id) in caplog.text
+    async with care.open():
+        ana.says(URGENT)
+        await shows(new, "[staff_alert")
+        nurse.says("/audit", chat=new)
+        await new.expect(lambda shown: shown.text == "[staff_nothing]" and texts(new).count("[staff_nothing]") == 2)
+
+
+async def test_an_id_that_nobody_told_of_is_learnt_from_the_first_message(telegram: FakeTelegram, care: Clinic) -> None:
+    ana, nurse = telegram.patient("Ana"), telegram.patient("Nora")
+    group = telegram.group("Staff", nurse)
+    care.staff = group.id
+    new = group.migrates()
+    telegram.world.updates.clear()
+    async with care.open():
+        ana.says(URGENT)
+        await shows(new, "[staff_alert")
+        nurse.says("/audit", chat=new)
+        await shows(new, "[staff_nothing]")
+
+
+async def test_another_group_that_moves_changes_nothing(telegram: FakeTelegram, care: Clinic) -> None:
+    ana, nurse, eve = telegram.patient("Ana"), telegram.patient("Nora"), telegram.patient("Eve")
+    group, other = telegram.group("Staff", nurse), telegram.group("Others", eve)
+    care.staff = group.id
+    async with care.open():
+        moved = other.migrates()
+        ana.says(URGENT)
+        await shows(group, "[staff_alert")
+    assert texts(moved) == []
+
+
+async def test_a_reply_to_a_message_that_no_patient_wrote_is_explained_and_urgent_ones_are_answered(
+    telegram: FakeTelegram, care: Clinic
+) -> None:
+    nurse = telegram.patient("Nora")
+    group = telegram.group("Staff", nurse)
+    care.staff = group.id
+    async with care.open():
+        nurse.says("/help", chat=group)
+        shown = await shows(group, "[staff_help]")
+        nurse.says("thank you", chat=group, reply_to=shown)
+        await shows(group, "[staff_reply_unclear]")
+        nurse.says(URGENT, chat=group, reply_to=shown)
+        await shows(group, "[emergency]")

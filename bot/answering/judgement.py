@@ -1,28 +1,19 @@
 """Weighing what the parts of a message say, and the side of the procedure, into one ranking with a tier."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from bot.answering.calibration import SURE, Calibration
 from bot.answering.evidence import Doubles, evidence
 from bot.answering.hashing import Floats
+from bot.answering.hearing import Heard
 from bot.answering.model import Candidate, FaqEntry, Match, Side, Tier
-from bot.answering.scorer import Hearing
 
 RANKED = 5  # candidates in a match
 OFFERED = 3  # choices that a patient is shown
 WRONG_SIDE = 0.25  # taken off the score of an entry of the other side of the procedure
 TWIN = 0.5  # of the best score: an entry of the other side that reaches it is as likely meant
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One part of a message: what it says, and how much it weighs (0-1)."""
-
-    hearing: Hearing
-    weight: float = 1.0
 
 
 class Judge:
@@ -35,21 +26,18 @@ class Judge:
         places = {entry.id: at for at, entry in enumerate(entries)}
         self._twins = [[places[twin] for twin in entry.twins if twin in places] for entry in entries]
 
-    def judge(self, text: str, heard: Sequence[Heard], side: Side | None, *, unsaid: bool = False) -> Match:
-        """Return the match for `text`, of which the first that was `heard` is the whole.
+    def judge(self, text: str, heard: Heard, side: Side | None, *, unsaid: bool = False) -> Match:
+        """Return the match for `text`.
 
         `unsaid`: neither the text nor anything else tells the side; then an entry is offered beside its twins.
         """
-        known = heard[0].hearing.known
-        parts = [(self._seen_from(side, part.hearing.scores), part) for part in heard]
-        best: dict[int, float] = {}
-        for part in parts:
-            for entry, confidence in self._confidences(*part):
-                best[entry] = max(best.get(entry, 0.0), confidence)
+        known = heard.known
+        seen = self._seen_from(side, heard.scores)
+        best = self._best(seen, heard)
         if known is not None:
             best[known] = SURE
         ranked = sorted(best, key=lambda entry: (-best[entry], entry))[:RANKED]
-        twins = self._twins_of(ranked, [seen for seen, _ in parts], unsaid=unsaid) if side is None else []
+        twins = self._twins_of(ranked, seen, unsaid=unsaid) if side is None else []
         if known is None or self._twins[known]:
             ranked = list(dict.fromkeys([*ranked[:1], *twins, *ranked[1:]]))[:RANKED]
         else:
@@ -62,31 +50,33 @@ class Judge:
             return scores
         return np.where(self._on[_other(side)], scores - np.float32(WRONG_SIDE), scores)
 
-    def _confidences(self, seen: Floats, part: Heard) -> list[tuple[int, float]]:
-        if not part.hearing.scores.any():
-            return []
-        scores: Doubles = seen.astype(np.float64)
-        top = np.argsort(-scores, kind="stable")[:RANKED]
-        own = scores[top]
-        rival = np.repeat(own[:1], len(top))
-        rival[:1] = own[1] if len(own) > 1 else 0.0
-        chance = self._calibration.confidence(evidence(own, np.maximum(rival, part.hearing.nothing)))
-        odds = part.weight * chance / (1.0 - chance)
-        return list(zip(top.tolist(), (odds / (1.0 + odds)).tolist(), strict=True))
+    def _best(self, seen: Floats, heard: Heard) -> dict[int, float]:
+        """Return the entries that are among the best of some part, each with its greatest confidence."""
+        says = heard.scores.any(axis=1)
+        scores: Doubles = seen[says].astype(np.float64)
+        top = np.argsort(-scores, axis=1, kind="stable")[:, :RANKED]
+        own = np.take_along_axis(scores, top, axis=1)
+        rival = np.repeat(own[:, :1], top.shape[1], axis=1)
+        rival[:, :1] = own[:, 1:2] if top.shape[1] > 1 else 0.0
+        chance = self._calibration.confidence(evidence(own, np.maximum(rival, heard.nothing[says, None])))
+        odds = heard.weights[says, None] * chance / (1.0 - chance)
+        best = np.zeros(seen.shape[1])
+        np.maximum.at(best, top, odds / (1.0 + odds))
+        return {entry: float(best[entry]) for entry in np.flatnonzero(best).tolist()}
 
-    def _twins_of(self, ranked: Sequence[int], seen: Sequence[Floats], *, unsaid: bool) -> list[int]:
+    def _twins_of(self, ranked: Sequence[int], seen: Floats, *, unsaid: bool) -> list[int]:
         """Return what the clinic calls a twin of the top entry, if no side is said, else what is nearly as good."""
         if unsaid and ranked and self._twins[ranked[0]]:
             return self._twins[ranked[0]]
         twin = self._twin(ranked, seen)
         return [] if twin is None else [twin]
 
-    def _twin(self, ranked: Sequence[int], seen: Sequence[Floats]) -> int | None:
+    def _twin(self, ranked: Sequence[int], seen: Floats) -> int | None:
         """Return the best entry of the other side of the procedure than the top one's, if it is nearly as good."""
         side = self._entries[ranked[0]].side if ranked else None
         if side is None:
             return None
-        scores = np.max(seen, axis=0)
+        scores = seen.max(axis=0)
         others = np.where(self._on[_other(side)], scores, -np.inf)
         best = int(others.argmax())
         return best if others[best] >= TWIN * scores[ranked[0]] else None

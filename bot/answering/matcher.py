@@ -1,22 +1,21 @@
 """The matcher: from a patient's words to the entries that may answer them, and how far to trust that."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from bot.answering.calibration import Calibration, calibrate
-from bot.answering.judgement import Heard, Judge
+from bot.answering.hearing import HeardMessage
+from bot.answering.judgement import Judge
 from bot.answering.model import Candidate, FaqEntry, Match, Side, Tier, Words
 from bot.answering.rehearsal import rehearse
-from bot.answering.scorer import Hearing, Scorer
+from bot.answering.scorer import Scorer
 from bot.answering.segments import Segment, Segments, windows
 from bot.answering.sides import Sides
 from bot.answering.terms import Terms
 from bot.answering.vectors import WordVectors
 
 MOST_QUESTIONS = 3  # of one message that get a match of their own
-Hear = Callable[[str], Hearing]
 
 SECOND = 0.15  # confidence of another entry, from which on a message that joins two things may ask for it, too
 MOST_UNDERSTOOD = 0.55  # of the words of some part must be known at most; below it, it may be in another language
@@ -63,7 +62,8 @@ class Matcher:
 
     def match(self, text: str, side: Side | None = None) -> Match:
         """Return what `text`, taken as one question, is about; `side` is what is known of the patient."""
-        return self._matched(text, self._segments.split(text), self._sides.of(text, text, side), self._scorer.hear)
+        segments = self._segments.split(text)
+        return self._matched(text, segments, self._sides.of(text, text, side), self._hear(text, segments))
 
     def match_message(self, text: str, side: Side | None = None) -> tuple[Match, ...]:
         """Return a match for each question that `text` asks, at least one and at most `MOST_QUESTIONS`."""
@@ -71,11 +71,12 @@ class Matcher:
         asking = [segment for segment in segments if segment.asks and self._scorer.says_something(segment.text)]
         if len(text.split()) > STORY:
             asking = []
-        hear = cache(self._scorer.hear)  # for this message; its parts are heard alone and beside the whole
-        alone = [self._matched(one.text, (one,), self._sides.of(one.text, text, side), hear) for one in asking]
-        apart = self._apart(alone)
-        if len(apart) > 1:
-            return apart
+        hear = self._hear(text, segments)
+        if len(asking) > 1:
+            alone = [self._matched(one.text, (one,), self._sides.of(one.text, text, side), hear) for one in asking]
+            apart = self._apart(alone)
+            if len(apart) > 1:
+                return apart
         return self._with_second(self._matched(text, segments, self._sides.of(text, text, side), hear))
 
     def explain(self, text: str, side: Side | None = None) -> Explanation:
@@ -86,7 +87,7 @@ class Matcher:
         return Explanation(
             match,
             self._sides.of(text, text, side),
-            self._scorer.coverage(text),
+            self._scorer.coverage(self._scorer.terms.read(text)),
             self._calibration.answer,
             self._calibration.choices,
             tuple(reasons.items()),
@@ -94,7 +95,7 @@ class Matcher:
 
     def known(self, text: str) -> str | None:
         """Return the only entry that has exactly this wording, stem by stem."""
-        at = self._scorer.hear(text).known
+        (at,) = self._scorer.hear([text]).known
         return None if at is None else list(self._ids)[at]
 
     def taken_for(self) -> list[tuple[str, str]]:
@@ -102,17 +103,21 @@ class Matcher:
         ids = list(self._ids)
         return [(ids[own], ids[best]) for own, best in self._scorer.best_unseen()]
 
-    def _matched(self, text: str, segments: Sequence[Segment], side: Side | None, hear: Hear) -> Match:
+    def _hear(self, text: str, segments: Sequence[Segment]) -> HeardMessage:
+        """Hear a message and all its parts at once: they are judged beside the whole, and some of them alone."""
+        looks = (window for segment in segments for window in windows(segment.text))
+        return HeardMessage.of([text, *(segment.text for segment in segments), *looks], self._scorer.hear)
+
+    def _matched(self, text: str, segments: Sequence[Segment], side: Side | None, message: HeardMessage) -> Match:
         """Judge what the whole says, and each part of it in the light of the whole; many windows weigh less each."""
-        whole = hear(text)
         parts = [(segment.text, ASKED if segment.asks else TOLD, 1.0) for segment in segments if len(segments) > 1]
         looks = [window for segment in segments for window in windows(segment.text)]
         parts += [(window, LOOKED, 1.0 / math.sqrt(len(looks))) for window in looks]
-        heard = [Heard(hear(part).mixed(whole, own), weight) for part, own, weight in parts]
         unsaid = side is None and not self._sides.said(text)
-        match = self._judge.judge(text, [Heard(whole), *heard], side, unsaid=unsaid)
-        known = max(self._scorer.coverage(part) for part in (text, *(segment.text for segment in segments)))
-        understood = known >= min(self._scorer.usual_coverage, MOST_UNDERSTOOD)
+        match = self._judge.judge(text, message.heard([(text, 1.0, 1.0), *parts]), side, unsaid=unsaid)
+        least = min(self._scorer.usual_coverage, MOST_UNDERSTOOD)
+        whole_and_segments = (text, *(segment.text for segment in segments))
+        understood = any(self._scorer.coverage(message.read(part)) >= least for part in whole_and_segments)
         return match if understood else replace(match, tier=Tier.FALLBACK)
 
     def _with_second(self, match: Match) -> tuple[Match, ...]:

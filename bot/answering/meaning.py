@@ -22,19 +22,19 @@ class Meanings:
         raw = self._raw(wordings)
         self._middle = raw.mean(axis=0) if len(raw) else np.zeros(vectors.width, dtype=np.float32)
         chosen = np.unique(np.linspace(0, len(raw) - 1, min(landmarks, len(raw))).round().astype(int))
-        self._landmarks = _unit(raw[chosen] - self._middle)
+        self._landmarks = np.ascontiguousarray(_unit(raw[chosen] - self._middle).T)  # (width, landmarks): read in order
 
     def similarities(self, wordings: Sequence[Sequence[str]]) -> Floats:
         """Return the similarity (0-1) of each text to every landmark, (texts, landmarks)."""
-        return _kernel(_unit(self._raw(wordings) - self._middle) @ self._landmarks.T)
+        return _kernel(_unit(self._raw(wordings) - self._middle) @ self._landmarks)
 
     def products(self, low: int, high: int) -> Floats:
         """Return the similarities of the landmarks from `low` up to `high` to all landmarks up to `high`."""
-        return _kernel(self._landmarks[low:high] @ self._landmarks[:high].T)
+        return _kernel(self._landmarks[:, low:high].T @ self._landmarks[:, :high])
 
     def rotation(self) -> Floats:
         """Return what turns similarities into places whose products come near the similarity of two texts (Nyström)."""
-        kernel = self.products(0, len(self._landmarks))
+        kernel = self.products(0, self._landmarks.shape[1])
         kernel.flat[:: len(kernel) + 1] += np.float32(JITTER)
         rotation: Floats = np.linalg.inv(np.linalg.cholesky(kernel)).T
         return rotation

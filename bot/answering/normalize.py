@@ -26,13 +26,19 @@ def clean(text: str) -> str:
     if text.isascii():  # the same as below, some ten times as fast
         return _CONTROL.sub(" ", text[:MAX_MESSAGE]).lower()
     text = unicodedata.normalize("NFKC", _MARK_RUN.sub(r"\1", text[:MAX_MESSAGE]))
-    kept = (" " if unicodedata.category(c) == "Cc" else c for c in text if unicodedata.category(c) != "Cf")
-    return unicodedata.normalize("NFKC", "".join(kept).casefold())
+    if not text.isprintable():  # control and invisible characters are not
+        kept = (" " if unicodedata.category(c) == "Cc" else c for c in text if unicodedata.category(c) != "Cf")
+        text = "".join(kept)
+    return unicodedata.normalize("NFKC", text.casefold())
 
 
 def split_words(text: str) -> list[str]:
     """Return the words of `text`, cleaned, apostrophes dropped, letters drawn out ("sooo") written once."""
-    return [_LONG_RUN.sub(r"\1", _APOSTROPHES.sub("", word)) for word in _WORD.findall(clean(text))]
+    cleaned = clean(text)
+    if _APOSTROPHES.search(cleaned):
+        return [_LONG_RUN.sub(r"\1", _APOSTROPHES.sub("", word)) for word in _WORD.findall(cleaned)]
+    found: list[str] = _WORD.findall(_LONG_RUN.sub(r"\1", cleaned))  # the same, and a call for all words
+    return found
 
 
 class Normalizer:
@@ -47,10 +53,10 @@ class Normalizer:
 
     def words(self, text: str) -> list[str]:
         """Return the words of `text` in order, SMS spellings replaced by what they stand for."""
-        found: list[str] = []
-        for word in split_words(text):
-            found.extend(self._abbreviations.get(word, (word,)))
-        return found
+        words = split_words(text)
+        if self._abbreviations.keys().isdisjoint(words):
+            return words
+        return [meant for word in words for meant in self._abbreviations.get(word, (word,))]
 
     def stem(self, word: str) -> str:
         """Return the stem of one word as `words` gives it."""

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from bot.answering import ridge
 from bot.answering.features import WIDTH, FeatureSpace
 from bot.answering.hashing import Floats, Hashed, dense
+from bot.answering.hearing import Hearing
 from bot.answering.linear import SparseRows
 from bot.answering.meaning import Meanings
 from bot.answering.model import FaqEntry
@@ -22,23 +22,6 @@ NARROW = 2048  # places of that space
 LANDMARKS = 768
 RARE = 0.01  # of the wordings
 TRIES = 3000  # wordings of many that the thresholds are tuned on
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """What one text says: a score per entry, and one for being of another world (1 fits perfectly, 0 not at all).
-
-    `known` is the only entry that has exactly this wording, stem by stem.
-    """
-
-    scores: Floats
-    nothing: float
-    known: int | None = None
-
-    def mixed(self, other: "Hearing", own: float) -> "Hearing":
-        """Return what both say, this one with the share `own` (0-1)."""
-        scores = np.float32(own) * self.scores + np.float32(1.0 - own) * other.scores
-        return Hearing(scores, own * self.nothing + (1.0 - own) * other.nothing)
 
 
 class Scorer:
@@ -71,19 +54,21 @@ class Scorer:
         self._letter_weights, self._meaning_weights, left_out = fitted
         self.trial = ridge.try_out(left_out, self._targets, self._classes, len(texts) if few else TRIES)
 
-    def hear(self, text: str) -> Hearing:
-        """Return the scores of `text`."""
-        read = self.terms.read(text)
-        vector = self._space.vector(read)
-        scores: Floats = vector.values @ self._letter_weights[vector.places % len(self._letter_weights)]
+    def hear(self, texts: Sequence[str]) -> Hearing:
+        """Return the scores of `texts`; many at once take less time than one after another."""
+        read = tuple(self.terms.read(text) for text in texts)
+        vectors = [self._space.vector(one) for one in read]
+        weights = self._letter_weights
+        scores = np.array([one.values @ weights[one.places % len(weights)] for one in vectors])
         if self._meanings is not None:
-            scores = scores + self._meanings.similarities([read.words])[0] @ self._meaning_weights
-        owner = self._known.get(read.stems)
-        return Hearing(scores[:-1], float(scores[-1]), owner if owner in self._entries else None)
+            scores += self._meanings.similarities([one.words for one in read]) @ self._meaning_weights
+        owners = (self._known.get(one.stems) for one in read)
+        known = tuple(owner if owner in self._entries else None for owner in owners)
+        return Hearing(read, scores[:, :-1], scores[:, -1], known)
 
-    def coverage(self, text: str) -> float:
-        """Return the share (0-1) of the words of `text` that the FAQ knows."""
-        return self._space.coverage(self.terms.read(text))
+    def coverage(self, read: Read) -> float:
+        """Return the share (0-1) of the words of a text that the FAQ knows."""
+        return self._space.coverage(read)
 
     def says_something(self, text: str) -> bool:
         """Tell whether `text` has a word that is not a stop word."""

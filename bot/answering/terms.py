@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.answering.model import Words
 from bot.answering.normalize import Normalizer
 from bot.answering.spelling import Speller, slips
 
-SHORT = 24  # characters; single words are asked for again and again, and are remembered
-MAX_REMEMBERED = 20_000  # words; some 4 MB
+MAX_REMEMBERED = 20_000  # words; some 5 MB
+
+Stems = tuple[str, ...]
+Synonyms = dict[str, list[tuple[Stems, Stems]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,14 @@ class Read:
     words: tuple[str, ...]
     stems: tuple[str, ...]
     trust: tuple[float, ...]
+
+
+class Spelt(NamedTuple):
+    """A word as the FAQ spells it, its stem, and how near that is to what was typed (0-1)."""
+
+    word: str
+    stem: str
+    trust: float
 
 
 def no_word(word: str) -> bool:  # noqa: ARG001  stands where a table of words would
@@ -33,11 +44,10 @@ class Terms:
         self._normalizer = Normalizer(words)
         self.stop_stems = frozenset(s for word in words.stop_words for s in self._normalizer.stems(word))
         self._synonyms = self._canonical(words.synonyms)
-        self._longest = max((len(phrase) for phrase in self._synonyms), default=0)
         cues = (*words.before, *words.after, *words.joiners, *words.openers, *words.stop_words)
         self._cues = frozenset(word for cue in cues for word in self._normalizer.words(cue))
         self._speller = Speller({})
-        self._stems_of: dict[str, tuple[str, ...]] = {}
+        self._spelt_as: dict[str, Spelt] = {}
         self._is_word: Callable[[str], bool] = no_word
         self._known_stems: frozenset[str] = frozenset()
 
@@ -45,11 +55,11 @@ class Terms:
         """Take the words of `texts` and of the clinic's cues for well spelt; what `is_word` is never corrected."""
         counts = Counter(word for text in texts for word in self._normalizer.words(text))
         known = self._well_spelt(counts, is_word)
-        synonyms = (stem for phrase in self._synonyms for stem in phrase)
+        synonyms = (stem for phrases in self._synonyms.values() for phrase, _ in phrases for stem in phrase)
         self._known_stems = frozenset((*self._normalizer.stem_all(known), *synonyms))
         self._speller = Speller({word: counts[word] for word in known})
         self._is_word = is_word
-        self._stems_of.clear()
+        self._spelt_as.clear()
 
     def _well_spelt(self, counts: Mapping[str, int], is_word: Callable[[str], bool]) -> frozenset[str]:
         """Return the words to correct to: also of the FAQ's own wordings, some imitate a thumb that slips.
@@ -63,40 +73,56 @@ class Terms:
     def read(self, text: str) -> Read:
         """Return the words and stems of `text`."""
         spelt = [self._spelt(word) for word in self._normalizer.words(text)]
-        stems, trust = self._unify([self._normalizer.stem(word) for word, _ in spelt], [near for _, near in spelt])
-        return Read(tuple(word for word, _ in spelt), tuple(stems), tuple(trust))
+        stems, trust = self._unify([one.stem for one in spelt], [one.trust for one in spelt])
+        return Read(tuple([one.word for one in spelt]), tuple(stems), tuple(trust))
 
     def stems(self, text: str) -> tuple[str, ...]:
         """Return the stems of `text`, spelling corrected, synonyms untouched."""
-        found = self._stems_of.get(text)
+        return tuple([self._spelt(word).stem for word in self._normalizer.words(text)])
+
+    def _spelt(self, word: str) -> Spelt:
+        found = self._spelt_as.get(word)
         if found is None:
-            found = tuple(self._normalizer.stem(self._spelt(word)[0]) for word in self._normalizer.words(text))
-            if len(text) <= SHORT and len(self._stems_of) < MAX_REMEMBERED:
-                self._stems_of[text] = found
+            found = self._look_up(word)
+            if len(self._spelt_as) < MAX_REMEMBERED:
+                self._spelt_as[word] = found
         return found
 
-    def _spelt(self, word: str) -> tuple[str, float]:
-        if self._normalizer.stem(word) in self._known_stems or self._is_word(word):
-            return word, 1.0
-        return self._speller.nearest(word) or (word, 1.0)
+    def _look_up(self, word: str) -> Spelt:
+        stem = self._normalizer.stem(word)
+        if stem not in self._known_stems and not self._is_word(word) and (near := self._speller.nearest(word)):
+            return Spelt(near[0], self._normalizer.stem(near[0]), near[1])
+        return Spelt(word, stem, 1.0)
 
-    def _canonical(self, synonyms: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
-        found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    def _canonical(self, synonyms: Mapping[str, Sequence[str]]) -> Synonyms:
+        """Return each synonym and its word, as stems, by the synonym's first stem, the longest first."""
+        found: dict[Stems, Stems] = {}
         for word, others in synonyms.items():
             for other in others:
                 found.setdefault(tuple(self._normalizer.stems(other)), tuple(self._normalizer.stems(word)))
-        return {phrase: word for phrase, word in found.items() if phrase}
+        by_first: Synonyms = {}
+        for phrase in sorted(found, key=len, reverse=True):
+            if phrase:
+                by_first.setdefault(phrase[0], []).append((phrase, found[phrase]))
+        return by_first
 
-    def _unify(self, stems: Sequence[str], trust: Sequence[float]) -> tuple[list[str], list[float]]:
+    def _unify(self, stems: list[str], trust: list[float]) -> tuple[list[str], list[float]]:
         """Return `stems` with the longest synonym at each place replaced by its word."""
+        if self._synonyms.keys().isdisjoint(stems):
+            return stems, trust
         unified: list[str] = []
         kept: list[float] = []
         at = 0
         while at < len(stems):
-            sizes = range(min(self._longest, len(stems) - at), 0, -1)
-            size = next((n for n in sizes if tuple(stems[at : at + n]) in self._synonyms), 0)
-            word = self._synonyms[tuple(stems[at : at + size])] if size else (stems[at],)
+            size, word = self._synonym(stems, at)
             unified += word
-            kept += [min(trust[at : at + (size or 1)])] * len(word)
-            at += size or 1
+            kept += [min(trust[at : at + size])] * len(word)
+            at += size
         return unified, kept
+
+    def _synonym(self, stems: list[str], at: int) -> tuple[int, Stems]:
+        """Return how many stems at a place are one synonym, and what is said for them; a lone stem stays itself."""
+        for phrase, word in self._synonyms.get(stems[at], ()):
+            if tuple(stems[at : at + len(phrase)]) == phrase:
+                return len(phrase), word
+        return 1, (stems[at],)

@@ -2,13 +2,15 @@
 
 import unicodedata
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering import normalize
 from bot.answering.matcher import MOST_QUESTIONS, Matcher
 from bot.answering.model import FaqEntry, Side, Tier, Words
-from bot.answering.normalize import clean
+from bot.answering.normalize import clean, split_words
 from tests.answering.test_matcher import FAQ, WORDS, entry
 
 MATCHER = Matcher.build(FAQ, WORDS)
@@ -143,3 +145,18 @@ def test_more_wordings_than_are_solved_exactly_still_find_their_entries(monkeypa
     matcher = Matcher.build(FAQ, WORDS)
     assert [matcher.match(one.question).ranking[0].entry_id for one in FAQ] == [one.id for one in FAQ]
     assert matcher.match("hw mcuh is teh lazer").ranking[0].entry_id == "price"
+
+
+@given(st.text("aAbB'’ʼ\u0301 \n.,-_1é\u200dسы👩", max_size=40) | st.text(max_size=40))
+def test_words_are_the_same_whether_they_are_mended_one_by_one_or_all_at_once(text: str) -> None:
+    words = normalize._WORD.findall(clean(text))
+    one_by_one = [normalize._LONG_RUN.sub(r"\1", normalize._APOSTROPHES.sub("", word)) for word in words]
+    assert split_words(text) == one_by_one
+
+
+@given(st.lists(SAID, min_size=1, max_size=5))
+def test_texts_heard_together_say_what_each_says_alone(texts: list[str]) -> None:
+    together = MATCHER._scorer.hear(texts)
+    alone = [MATCHER._scorer.hear([text]) for text in texts]
+    np.testing.assert_allclose(together.scores, np.concatenate([one.scores for one in alone]), atol=1e-5)
+    assert together.known == tuple(one.known[0] for one in alone)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from bot.answering.careplan import CarePlan, DateWords, PlanDefaults
 from bot.answering.model import FaqEntry, UrgencyRule, Words
+from bot.answering.openinghours import OpeningHours
 from bot.answering.vectors import WordVectors
 from bot.answering.wording import Wording
 
@@ -36,6 +37,7 @@ class Knowledge:
     covered_by: Mapping[str, str] = field(default_factory=dict)  # entry -> the overview entry that says it, too
     plans: tuple[CarePlan, ...] = ()
     plan_defaults: PlanDefaults = field(default_factory=PlanDefaults)
+    opening: OpeningHours | None = None  # without them no time is promised
     date_words: DateWords = field(default_factory=DateWords)  # complete where there are plans
     vectors: WordVectors | None = field(default=None, compare=False, repr=False)  # for some languages only
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # "holland" -> time zones or country codes

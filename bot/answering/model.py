@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     FALLBACK = "fallback"
     URGENT = "urgent"
     SMALLTALK = "smalltalk"
+    CLINIC = "clinic"  # what a person of the clinic writes; never the outcome of a message
     REMINDER = "reminder"  # advice of a care plan; never the outcome of a message
 
 

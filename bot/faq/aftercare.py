@@ -8,9 +8,10 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from bot.answering.careplan import HOURS, CarePlan, DateWords, PlanDefaults, Step
 from bot.faq.document import Document, Path
-from bot.faq.model import FileModel, Id, Line, checked_markup
+from bot.faq.model import Id, Line, checked_markup
 from bot.faq.problems import Problem, Severity
-from bot.faq.words import DatesModel, checked_zone
+from bot.faq.shapes import FileModel, checked_zone
+from bot.faq.words import DatesModel
 
 MAX_DAYS = 365
 MAX_ADVICE = 600  # characters of one day's advice; it is read on a phone, and the whole plan is shown in one piece

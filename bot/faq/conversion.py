@@ -18,6 +18,7 @@ from bot.faq.model import (
     SmalltalkFile,
     UrgentFile,
 )
+from bot.faq.openinghours import to_opening
 from bot.faq.wording import WordingBuilder
 from bot.faq.words import WordsFile
 
@@ -68,6 +69,7 @@ def to_knowledge(files: Files, *, today: date, version: str) -> Knowledge:
         covered_by={t.id: t.covered_by for d, _ in files.documents for t in d.topics if t.covered_by is not None},
         plans=to_plans(aftercare, withdrawn, wording.reminder_withdrawn),
         plan_defaults=to_defaults(aftercare),
+        opening=to_opening(files.clinic[0].handoff),
         date_words=to_date_words(words.dates),
         places=words.places,
     )

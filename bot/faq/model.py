@@ -8,11 +8,13 @@ from datetime import date
 from typing import Annotated, Any
 
 import snowballstemmer
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, create_model
 
 from bot.answering.model import EntryKind, Side
 from bot.answering.richtext import MarkupError, to_markup, to_plain
 from bot.answering.wording import Wording
+from bot.faq.openinghours import HandoffModel
+from bot.faq.shapes import FileModel, one_or_more
 
 MAX_ID = 40  # ids travel in button data, of which Telegram takes 64 bytes
 MAX_LINE = 300  # a question or a phrasing; longer ones are stories, and a button shows 40 anyway
@@ -46,11 +48,6 @@ def _share(text: object) -> object:
     return float(text[:-1]) / 100 if isinstance(text, str) and text.endswith("%") else text
 
 
-def one_or_more(value: object) -> object:
-    """Read a single text as a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=MAX_ID)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LINE)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ANSWER)]
@@ -63,12 +60,6 @@ SnippetAlternatives = Annotated[
     BeforeValidator(one_or_more),
     Field(min_length=1),
 ]
-
-
-class FileModel(BaseModel):
-    """Base of all shapes: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class SourceModel(FileModel):
@@ -148,6 +139,7 @@ class ClinicFile(FileModel):
     clinic: ClinicValues
     snippets: dict[str, SnippetAlternatives] = Field(default_factory=dict)
     instructions: dict[str, Alternatives]
+    handoff: HandoffModel | None = None
     wording: WordingModel  # type: ignore[valid-type]  # made above from the fields of `Wording`
 
 

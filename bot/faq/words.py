@@ -1,30 +1,17 @@
 """`words.yaml`: its shape. How the clinic's patients write, and how they say dates and places."""
 
-from collections.abc import Collection
-from difflib import get_close_matches
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.aftercare.zonefiles import load_zone_index, zone_names
-from bot.faq.model import FileModel, Text, one_or_more
-
-
-def checked_zone(name: str) -> str:
-    """Return `name` if it is a time zone's, and say what it should be otherwise."""
-    return _one_of(name, zone_names(), "a time zone; they are written like Europe/London")
+from bot.faq.model import Text
+from bot.faq.shapes import FileModel, one_of, one_or_more
 
 
 def _zone_or_country(name: str) -> str:
     known = zone_names() | load_zone_index().countries.keys()
-    return _one_of(name, known, "a time zone like Europe/London or a country's two letters like GB")
-
-
-def _one_of(name: str, known: Collection[str], what: str) -> str:
-    if name in known:
-        return name
-    close = get_close_matches(name, known, n=1)
-    raise ValueError(f"`{name}` is not {what}" + (f": did you mean `{close[0]}`?" if close else ""))
+    return one_of(name, known, "a time zone like Europe/London or a country's two letters like GB")
 
 
 Forms = Annotated[tuple[Text, ...], BeforeValidator(one_or_more), Field(min_length=1)]

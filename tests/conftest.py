@@ -26,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     environment = pytest.MonkeyPatch()
     config.add_cleanup(environment.undo)
     environment.setenv(fence.LOG, log)
+    environment.setenv("OPENBLAS_NUM_THREADS", "1")  # as `bot.cli.main` does: tests that run side by side share cores
     environment.setenv("PYTHONPATH", FENCE_FOLDER, prepend=os.pathsep)
     fence.install()
 

@@ -5,6 +5,7 @@ import os
 import sys
 
 import typer
+from threadpoolctl import threadpool_limits
 
 from bot.cli import answering, knowledge, reminders
 from bot.errors import ClinicBotError
@@ -37,6 +38,7 @@ def main() -> None:
     """Run a command; whatever a person can mend is said in one message without a traceback."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without emoji gets a "?", not a traceback
+    threadpool_limits(1)  # threads that wait for a busy core make linear algebra 10 times as slow, not twice as fast
     try:
         app()
     except ClinicBotError as error:

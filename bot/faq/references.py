@@ -60,6 +60,11 @@ def _links(files: Files) -> Iterator[Problem]:
                     yield document.problem(path, f"`{other}` points to itself: take it out")
 
 
+def same_wording(text: str) -> str:
+    """Return what is equal for texts that ask the same: case, spaces and the last signs don't count."""
+    return " ".join(text.casefold().split()).rstrip("?!. ")
+
+
 def _repeated_phrasings(files: Files) -> Iterator[Problem]:
     faq, document = files.faq
     seen: dict[str, tuple[str, Path]] = {}
@@ -67,7 +72,7 @@ def _repeated_phrasings(files: Files) -> Iterator[Problem]:
         wordings: list[tuple[Path, str]] = [(("entries", index, "question"), entry.question)]
         wordings += [(("entries", index, "phrasings", i), text) for i, text in enumerate(entry.phrasings)]
         for path, text in wordings:
-            key = " ".join(text.casefold().split()).rstrip("?!. ")
+            key = same_wording(text)
             if key not in seen:
                 seen[key] = (entry.id, path)
                 continue

@@ -24,7 +24,7 @@ def read_document(raw: bytes, name: str) -> Document:
     text = _decode(raw, name)
     builder = DocumentBuilder(name)
     try:
-        for event in _events(text):
+        for event in events(text):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         raise KnowledgeError([*builder.problems, _syntax_problem(error, name, text)]) from None
@@ -67,7 +67,8 @@ def _decode(raw: bytes, name: str) -> str:
         raise KnowledgeError([Problem(name, line, column, message)]) from None
 
 
-def _events(text: str) -> Iterator[yaml.Event]:
+def events(text: str) -> Iterator[yaml.Event]:
+    """Return the parser's events; each knows the index of its first character and of the one after its last."""
     return iter(yaml.parse(text, Loader=_Loader))
 
 

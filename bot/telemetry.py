@@ -3,7 +3,7 @@
 import logging
 
 # Their lines hold URLs with the token, updates, and whatever is written into the database.
-QUIET = ("httpx", "httpcore", "telegram", "asyncio", "aiosqlite", "sqlalchemy", "alembic")
+QUIET = ("httpx", "httpcore", "telegram", "asyncio", "aiosqlite", "sqlalchemy", "alembic", "procrastinate", "psycopg")
 
 
 def set_up_logging(level: str) -> None:

@@ -81,16 +81,25 @@ class Transaction:
         """Run `work` with the plain connection."""
         return await unbroken(self._connection.run_sync(work))
 
+    async def driver_connection(self) -> object:
+        """Return the driver's own connection, for a library that writes into this transaction."""
+        return (await self._connection.get_raw_connection()).driver_connection
+
 
 class Connections:
     """Gives out transactions. In SQLite one writes at a time, in the order of asking, so nobody waits by polling."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, patience: float = PATIENCE) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._readers = engine
         self._writers = engine.execution_options(writing=True)
+        self._patience = patience
         self._turn: AbstractAsyncContextManager[object] = asyncio.Lock() if self.is_sqlite else nullcontext()
+
+    def pool_options(self) -> dict[str, Any]:
+        """Return what the driver's own pool needs to reach the same server."""
+        return postgres.pool_options(self.engine.url, self._patience)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:

@@ -23,6 +23,7 @@ from bot.storage.invites import InviteStore
 from bot.storage.migrate import migrate
 from bot.storage.notes import NoteStore
 from bot.storage.questions import QuestionStore
+from bot.storage.queueing import QueueStore
 from bot.storage.reminders import ReminderStore
 from bot.storage.reports import ReportStore
 from bot.storage.schema import meta
@@ -40,6 +41,7 @@ class Database:
         self.connections = connections
         self.enrollments = EnrollmentStore(store)
         self.reminders = ReminderStore(store, self.enrollments)
+        self.queue = QueueStore(store)
         self.reports = ReportStore(store)
         self.inbox = InboxStore(store)
         self.gate = GateStore(store)
@@ -83,7 +85,7 @@ async def open_database(url: str, cipher: Cipher, patience: float = PATIENCE) ->
     """
     engine = make_engine(url, patience)
     try:
-        connections = Connections(engine)
+        connections = Connections(engine, patience)
         await migrate(connections)
         await _check_key(connections, cipher)
         yield Database(connections, cipher)

@@ -25,6 +25,10 @@ async def migrate(connections: Connections) -> None:
             await connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION})
         await connection.run_sync(upgrade)
+        if not connections.is_sqlite:
+            from bot.storage.jobtables import bring_up  # noqa: PLC0415  one process on SQLite needs no queue
+
+            await connection.run_sync(bring_up)
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:

@@ -4,6 +4,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 POOL, MORE = 8, 8  # connections kept, and further ones in a rush; a server lets 100 in
+TURN = 15  # seconds to wait for one of them
 MILLISECONDS = 1000
 
 # Seconds. A server that is gone without a word is noticed within some 20, here (libpq) and there (`-c`).
@@ -23,7 +24,13 @@ HOPELESS = (
 
 
 def engine_options(url: URL, patience: float) -> dict[str, object]:
-    """Return the arguments of `create_engine`; what the address itself sets is left to it."""
+    """Return the arguments of `create_engine`."""
+    return {"connect_args": _connect_args(url, patience), "pool_pre_ping": True, "pool_size": POOL,
+            "max_overflow": MORE, "pool_timeout": TURN}  # fmt: skip
+
+
+def _connect_args(url: URL, patience: float) -> dict[str, object]:
+    """What the address itself sets is left to it."""
     server = {**_SERVER, "idle_in_transaction_session_timeout": ABANDONED * MILLISECONDS,
               "lock_timeout": int(patience * MILLISECONDS)}  # fmt: skip
     wanted: dict[str, object] = {
@@ -32,9 +39,7 @@ def engine_options(url: URL, patience: float) -> dict[str, object]:
         "tcp_user_timeout": 20 * MILLISECONDS,
         "options": " ".join(f"-c {name}={value}" for name, value in server.items()),
     }
-    connect_args = {name: value for name, value in wanted.items() if name not in url.query}
-    return {"connect_args": connect_args, "pool_pre_ping": True, "pool_size": POOL, "max_overflow": MORE,
-            "pool_timeout": patience}  # fmt: skip
+    return {name: value for name, value in wanted.items() if name not in url.query}
 
 
 def passing(error: DBAPIError) -> str | None:
@@ -54,3 +59,10 @@ def told(error: DBAPIError) -> str:
 def is_hopeless(error: BaseException | None) -> bool:
     """Whether waiting would not get a connection: a wrong password, user or database."""
     return isinstance(error, DBAPIError) and any(words in str(error.orig) for words in HOPELESS)
+
+
+def pool_options(url: URL, patience: float) -> dict[str, object]:
+    """Return the arguments of the driver's own pool, for a library that brings no SQLAlchemy."""
+    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return {"conninfo": conninfo, "kwargs": _connect_args(url, patience), "min_size": 1, "max_size": 4,
+            "timeout": patience}  # fmt: skip

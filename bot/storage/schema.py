@@ -105,6 +105,7 @@ reminders = Table(
     Column("settled_at", UtcTime),
     Column("reason", String(64)),
     Column("message_id", LargeBinary),
+    Column("queued_at", UtcTime),  # since when a job will send it, where jobs do
     UniqueConstraint("enrollment_id", "day"),
     Index(None, "state", "try_at"),
 )

@@ -1,7 +1,7 @@
 """The ends of reminders that nobody is at any more: those of a dead process, and those whose window is closed."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
 
@@ -33,7 +33,15 @@ class Upkeep:
         stays `unknown` after its last try, its window, or the end of its plan. Return how many there were.
         """
         mine = and_(reminders.c.claimed_by == owner, reminders.c.id.in_(in_flight))
-        lost = and_(reminders.c.state == ReminderState.SENDING, ~mine)
+        return await self._interrupted(~mine, now)
+
+    async def take_back(self, now: datetime, lease: timedelta) -> int:
+        """The same for an engine among others: what was claimed longer ago than any send takes, or in the future."""
+        away = or_(reminders.c.claimed_at < now - lease, reminders.c.claimed_at > now + lease)
+        return await self._interrupted(away, now)
+
+    async def _interrupted(self, which: ColumnElement[bool], now: datetime) -> int:
+        lost = and_(reminders.c.state == ReminderState.SENDING, which)
         final = or_(reminders.c.tries >= MAX_TRIES, reminders.c.expires_at <= now, IS_STOPPED)
         state = case((final, standing.in_state(ReminderState.UNKNOWN)), else_=standing.in_state(ReminderState.DUE))
         ended_at = case((final, literal(now, UtcTime)))
@@ -42,7 +50,7 @@ class Upkeep:
             swept = await connection.execute(
                 update(reminders)
                 .where(lost, theirs)
-                .values(state=state, try_at=now, settled_at=ended_at, reason=INTERRUPTED)
+                .values(state=state, try_at=now, settled_at=ended_at, reason=INTERRUPTED, queued_at=None)
                 .returning(reminders.c.enrollment_id)
             )
             ids = swept.scalars().all()

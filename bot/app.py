@@ -73,9 +73,12 @@ def run_telegram(settings: Settings, assistant: Assistant) -> None:
     Raises:
         ClinicBotError: Telegram, the database or its key can't be used, or another process serves this database.
     """
-    from bot.live import serve_telegram  # noqa: PLC0415  the libraries take a second, and a terminal needs none of them
+    import uvloop  # noqa: PLC0415  the libraries take a second, and a terminal needs none of them
 
-    asyncio.run(_until_signalled(lambda stop: serve_telegram(settings, Conversation(assistant), now, stop)))
+    from bot.live import serve_telegram  # noqa: PLC0415
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_until_signalled(lambda stop: serve_telegram(settings, Conversation(assistant), now, stop)))
 
 
 async def _until_signalled(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.answering.knowledge import Knowledge
 from bot.channels.telegram.channel import TelegramSettings, serve
 from bot.channels.telegram.services import Send, Services
+from bot.channels.telegram.web.addresses import WebhookAddress
 from bot.conversation import Conversation
 from bot.engines.dispatch import Dispatcher, Hooks
 from bot.engines.embedded import EmbeddedEngine
@@ -33,12 +34,15 @@ async def serve_telegram(
     """
     if settings.telegram_bot_token is None:
         raise ValueError("there is no token to serve Telegram with")
-    telegram = TelegramSettings(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+    token = settings.telegram_bot_token.get_secret_value()
     file = database_file(settings.database_url)
     if file is None:
         raise ValueError("the settings let nothing else through than a file")
     with _alone(file):
-        async with opened(settings.database_url, cipher_of(settings, file)) as db:
+        cipher = cipher_of(settings, file)
+        webhook = WebhookAddress.of(settings.webhook_url or "", cipher)
+        telegram = TelegramSettings(token, settings.telegram_api_url, webhook, settings.listen)
+        async with opened(settings.database_url, cipher) as db:
             engine = _engine_of(db, lambda: conversation.assistant.knowledge, now)
             kept = timedelta(days=settings.questions_kept_days)
             services = Services(conversation, db, now, engine, settings.staff_chat_id, kept)

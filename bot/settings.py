@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.websettings import WebSettings
 
 KEY_BYTES = 32
 MAKE_KEY = "openssl rand -base64 32"
@@ -74,7 +75,7 @@ def _home(folder: Path | None) -> Path | None:
 Unsettable = BeforeValidator(_empty_is_unset)
 
 
-class Settings(BaseSettings):
+class Settings(WebSettings):
     """What the operator sets. Each field's description is its line in `.env.example`."""
 
     model_config = SettingsConfigDict(

@@ -3,7 +3,10 @@
 import logging
 
 # Their lines hold URLs with the token, updates, and whatever is written into the database.
-QUIET = ("httpx", "httpcore", "telegram", "asyncio", "aiosqlite", "sqlalchemy", "alembic", "procrastinate", "psycopg")
+QUIET = (
+    *("httpx", "httpcore", "telegram", "asyncio", "aiosqlite", "sqlalchemy", "alembic", "procrastinate", "psycopg"),
+    *("aiohttp", "uvicorn"),
+)
 
 
 def set_up_logging(level: str) -> None:

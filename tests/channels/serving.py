@@ -15,6 +15,7 @@ from bot.answering.model import Candidate, Match, Side, Tier
 from bot.answering.reply import Reply
 from bot.channels.telegram.channel import TelegramSettings, serve
 from bot.channels.telegram.services import QUESTIONS_KEPT, Send, Services
+from bot.channels.telegram.web.addresses import NO_WEBHOOK, WebhookAddress
 from bot.conversation import Conversation
 from bot.engines.dispatch import Dispatcher, Hooks
 from bot.engines.embedded import EmbeddedEngine
@@ -95,14 +96,16 @@ async def serving(
     staff: int | None = None,
     patience: float = 5.0,
     questions_kept: timedelta = QUESTIONS_KEPT,
+    listen: tuple[str, int] | None = None,
+    webhook: WebhookAddress = NO_WEBHOOK,
 ) -> AsyncIterator[Conversation]:
     """The bot, listening; at the end it is stopped and has to go without an error. `database`: a file that stays."""
     conversation, stop = conversation or conversation_of(knowledge), asyncio.Event()
-    settings = TelegramSettings(telegram.token, telegram.api_url)
+    settings = TelegramSettings(telegram.token, telegram.api_url, webhook, listen)
     bot = asyncio.create_task(
         served(conversation, settings, database, clock, stop, staff, patience, questions_kept=questions_kept)
     )
-    listening = asyncio.create_task(telegram.called("getUpdates"))
+    listening = asyncio.create_task(telegram.called("setWebhook" if webhook.url else "getUpdates"))
     await asyncio.wait([bot, listening], return_when=asyncio.FIRST_COMPLETED)
     try:
         if bot.done():

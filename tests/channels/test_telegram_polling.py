@@ -37,7 +37,7 @@ class Source:
     @asynccontextmanager
     async def polling(self, telegram: FakeTelegram) -> AsyncIterator[Polling]:
         async with build_application(telegram.token, telegram.api_url).bot as bot:
-            yield Polling(bot, self.receive, lambda: self.full)
+            yield Polling(bot)
 
 
 async def test_what_was_fetched_last_is_confirmed_when_the_bot_says_so(telegram: FakeTelegram) -> None:
@@ -46,7 +46,7 @@ async def test_what_was_fetched_last_is_confirmed_when_the_bot_says_so(telegram:
     ana.says("one")
     ana.says("two")
     async with source.polling(telegram) as asking:
-        await asking.run(source.stop)
+        await asking.run(source.receive, lambda: source.full, source.stop)
         before = telegram.unconfirmed
         await asking.confirm()
 
@@ -66,7 +66,7 @@ async def test_a_confirmation_that_fails_does_no_harm(telegram: FakeTelegram) ->
     source = Source(wanted=1)
     telegram.patient().says("one")
     async with source.polling(telegram) as asking:
-        await asking.run(source.stop)
+        await asking.run(source.receive, lambda: source.full, source.stop)
         telegram.fail(faults.server_error(502), "getUpdates")
         await asking.confirm()
 
@@ -78,7 +78,7 @@ async def test_while_hands_are_full_updates_stay_with_telegram(telegram: FakeTel
     telegram.patient().says("one")
     source.full = True
     async with source.polling(telegram) as asking:
-        running = asyncio.create_task(asking.run(source.stop))
+        running = asyncio.create_task(asking.run(source.receive, lambda: source.full, source.stop))
         await asyncio.sleep(0.05)
         asked_while_full = len(telegram.calls("getUpdates"))
         source.full = False
@@ -95,7 +95,7 @@ async def test_what_could_not_be_taken_in_is_not_confirmed_and_comes_again(
     source = Source(wanted=1, refusals=2)
     telegram.patient().says("one")
     async with source.polling(telegram) as asking:
-        await asking.run(source.stop)
+        await asking.run(source.receive, lambda: source.full, source.stop)
         before = telegram.unconfirmed
         await asking.confirm()
 
@@ -119,7 +119,7 @@ async def test_fetching_goes_on_whatever_goes_wrong_with_what_was_fetched(
     monkeypatch.setattr(source, "receive", failing)
     telegram.patient().says("one")
     async with source.polling(telegram) as asking:
-        await asking.run(source.stop)
+        await asking.run(source.receive, lambda: source.full, source.stop)
 
     assert source.taken == ["one"]
     assert caplog.text.count("Messages can't be taken in") == 2
@@ -132,7 +132,7 @@ async def test_a_full_answer_says_that_there_may_be_more(telegram: FakeTelegram)
     for number in range(101):
         ana.says(str(number))
     async with source.polling(telegram) as asking:
-        await asking.run(source.stop)
+        await asking.run(source.receive, lambda: source.full, source.stop)
 
     assert source.taken == [str(number) for number in range(101)]
     assert source.more == [True, False]

@@ -8,6 +8,7 @@ import pytest
 
 from bot.channels.telegram import connecting
 from bot.channels.telegram.channel import TelegramSettings
+from bot.channels.telegram.web.addresses import NO_WEBHOOK
 from bot.errors import TelegramUnavailableError
 from tests.answering.clinic import clinic
 from tests.channels.serving import ICE, conversation_of, served, serving
@@ -130,17 +131,26 @@ async def test_a_profile_that_cannot_be_set_is_only_logged(
     assert "The bot's commands menu could not be set" in caplog.text
 
 
-async def test_a_webhook_from_before_is_taken_away_and_told_of(
+async def test_the_webhook_that_the_bot_had_set_before_is_taken_away_and_told_of(
     telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
 ) -> None:
     ana = telegram.patient()
-    set_webhook(telegram.world, {"url": "http://127.0.0.1:9/secret-path"})
+    set_webhook(telegram.world, {"url": f"http://127.0.0.1:9{NO_WEBHOOK.path}"})
     ana.says(ICE)
     async with serving(telegram):
         await ana.next_message()
 
-    assert "A webhook got this bot's messages, at http://127.0.0.1:9:" in caplog.text
-    assert "secret-path" not in caplog.text
+    assert "The webhook that this bot had set, at http://127.0.0.1:9, is taken away" in caplog.text
+
+
+async def test_the_webhook_of_something_else_is_left_alone_and_the_start_refused(telegram: FakeTelegram) -> None:
+    set_webhook(telegram.world, {"url": "http://127.0.0.1:9/secret-path"})
+
+    told = await refusal(telegram.token, telegram.api_url)
+
+    assert told.startswith("A webhook is set for this bot that is not its own: http://127.0.0.1:9 gets its messages.")
+    assert "secret-path" not in told
+    assert telegram.calls("deleteWebhook") == []
 
 
 async def test_the_wording_is_read_anew_for_each_message(telegram: FakeTelegram) -> None:

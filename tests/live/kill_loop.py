@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 import sqlite3
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,8 +44,16 @@ class Verdict:
     most_under_way: int  # at one kill
 
 
-async def run(kills: int, folder: Path, seed: int = 7) -> Verdict:
-    """Kill the bot `kills` times; all it has not done by then it must do after the last start."""
+def by_webhook() -> dict[str, str]:
+    """The settings with which updates are brought to the bot, and not asked for."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{unused.getsockname()[1]}"
+    return {"WEBHOOK_URL": f"http://{address}", "HTTP_LISTEN": address}
+
+
+async def run(kills: int, folder: Path, seed: int = 7, more: Mapping[str, str] | None = None) -> Verdict:
+    """Kill the bot `kills` times; all it has not done by then it must do after the last start. `more`: settings."""
     chance, key, under_way = random.Random(seed), new_key(), Counter[Key]()  # noqa: S311  no secret
     clinic(folder)
     database = folder / "data" / "clinic-bot.db"
@@ -52,7 +62,7 @@ async def run(kills: int, folder: Path, seed: int = 7) -> Verdict:
         open_database(f"sqlite:///{database}", Cipher.from_text(key)) as db,
     ):
         settings = {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.api_url,
-                    "DATA_KEY": key, "STAFF_CHAT_ID": str(STAFF)}  # fmt: skip
+                    "DATA_KEY": key, "STAFF_CHAT_ID": str(STAFF), **(more or {})}  # fmt: skip
         await telegram.do("patient", user_id=STAFF, name="Staff")
         await telegram.do("fault", kind="delay", method="sendMessage", took_effect=True, seconds=SLOW, times=None)
         crowd = Crowd(telegram, db.enrollments.create)

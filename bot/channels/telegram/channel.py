@@ -1,4 +1,4 @@
-"""Serves Telegram by long polling: connects, listens until told to stop, and finishes what it has begun."""
+"""Serves Telegram, by polling or webhook: connects, listens until told to stop, and finishes what it has begun."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from bot.channels.telegram.aftercare.courier import Courier
 from bot.channels.telegram.apologies import Apologies
 from bot.channels.telegram.application import App, build_application, handlers
 from bot.channels.telegram.chores import Tally, keep_running, keep_tidy
-from bot.channels.telegram.connecting import connect, take_webhook_away
+from bot.channels.telegram.connecting import connect
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.discretion import discreet_logs
 from bot.channels.telegram.handling import Handling
@@ -20,11 +20,14 @@ from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.marking import Marking
 from bot.channels.telegram.messenger import Messenger
 from bot.channels.telegram.patience import Delivery
-from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.profile import introduce
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.services import Services
+from bot.channels.telegram.sources import source_of
 from bot.channels.telegram.staff.home import StaffHome
+from bot.channels.telegram.web.addresses import NO_WEBHOOK, WebhookAddress
+from bot.channels.telegram.web.server import Listening, listening, serve_http
+from bot.channels.telegram.web.serving import Telling
 
 log = logging.getLogger(__name__)
 
@@ -34,29 +37,41 @@ LAST_WORDS = 2.0  # seconds for what is only good manners then
 
 @dataclass(frozen=True)
 class TelegramSettings:
-    """The bot's token, and the address of a Bot API server of one's own (None: Telegram's)."""
+    """The bot's token, and the address of a Bot API server of one's own (None: Telegram's).
+
+    `webhook`: where Telegram brings the updates; without a public address they are asked for. `listen`: host and port
+    of the bot's own web server, which a webhook needs.
+    """
 
     token: str = field(repr=False)
     api_url: str | None = None
+    webhook: WebhookAddress = NO_WEBHOOK
+    listen: tuple[str, int] | None = None
 
 
 async def serve(services: Services, settings: TelegramSettings, *, stop: asyncio.Event) -> None:
     """Answer on Telegram, and send reminders, until `stop` is set; then finish what was begun, for `GRACE` at most.
 
     Raises:
-        TelegramUnavailableError: Telegram refuses the token, or can't be reached, at start.
+        TelegramUnavailableError: Telegram refuses the token, or can't be reached, at start; or others set a webhook.
+        AddressUnusableError: `settings.listen` is no address to listen at.
     """
     with discreet_logs(settings.token):
+        on = listening(*settings.listen) if settings.listen else None
         application = build_application(settings.token, settings.api_url)
         try:
             if await connect(application.bot, settings.api_url, stop):
-                await _listen(application, services, stop)
+                await _listen(application, services, settings, on, stop)
         finally:
             await application.bot.shutdown()
+            if on is not None:
+                on.close()
 
 
-async def _listen(application: App, services: Services, stop: asyncio.Event) -> None:
-    bot, delivery, tally = application.bot, Delivery(stop), Tally()
+async def _listen(
+    application: App, services: Services, settings: TelegramSettings, on: Listening | None, stop: asyncio.Event
+) -> None:
+    bot, delivery, tally = application.bot, Delivery(stop, services.metrics.refused), Tally()
     home = StaffHome(services.db.notes, services.staff_chat)
     await home.load()
     desk = Desk(services, Messenger(bot, delivery, tally.add, home.moved), home)
@@ -64,24 +79,25 @@ async def _listen(application: App, services: Services, stop: asyncio.Event) -> 
     courier = Courier(desk, alarms)
     application.add_handlers(handlers(desk, delivery, alarms))
     marking = Marking(desk.db.inbox, stop)
-    handling = Handling(application, desk.db.inbox, marking, Apologies(desk, bot), stop)
+    handling = Handling(application, desk, marking, Apologies(desk, bot), stop)
     await application.initialize()
-    await take_webhook_away(bot, delivery)
+    source = await source_of(desk, bot, delivery, settings.webhook, on)
     lanes = Lanes(handling.handle, stop)
     reception = Reception(desk, lanes)
-    polling = Polling(bot, reception.receive, lambda: lanes.full)
-    beside = (
+    beside = [
         introduce(bot, desk.wording),
         keep_tidy(desk.db, desk.now, services.questions_kept, stop),
         alarms.run(stop),
         tally.run(desk.db.gate, desk.now, stop),
-    )
+    ]
+    if on is not None and not settings.webhook.url:
+        beside.append(serve_http(Telling(desk).web().app(), on, stop))
     engine = asyncio.create_task(keep_running(services.build_engine(courier.send, courier), stop))
     try:
         async with _beside(*beside):
             await reception.resume(stop)
             log.info("Answering on Telegram as @%s", bot.username)
-            await polling.run(stop)
+            await source.run(reception.receive, lambda: lanes.full, stop)
     finally:
         stop.set()
         await reception.close()
@@ -89,7 +105,7 @@ async def _listen(application: App, services: Services, stop: asyncio.Event) -> 
         await marking.finish(LAST_WORDS)
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS):
-                await polling.confirm()
+                await source.confirm()
         await application.shutdown()
 
 

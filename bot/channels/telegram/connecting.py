@@ -2,14 +2,13 @@
 
 import asyncio
 import logging
-from urllib.parse import urlsplit
 
 import httpx
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.channels.telegram.failures import described
-from bot.channels.telegram.patience import Delivery, slept
+from bot.channels.telegram.patience import slept
+from bot.channels.telegram.web.registration import host_of
 from bot.errors import TelegramUnavailableError
 
 log = logging.getLogger(__name__)
@@ -39,17 +38,6 @@ async def connect(bot: Bot, api_url: str | None, stop: asyncio.Event) -> bool:
     return False
 
 
-async def take_webhook_away(bot: Bot, delivery: Delivery) -> None:
-    """Telegram gives updates either to a webhook or to who asks for them."""
-    try:
-        info = await delivery(bot.get_webhook_info)
-        if info.url:
-            await delivery(bot.delete_webhook)
-            log.warning("A webhook got this bot's messages, at %s: taken away, they come here now", _host(info.url))
-    except TelegramError as error:
-        log.warning("It could not be seen whether a webhook is set: %s", described(error))
-
-
 def _refused(api_url: str | None) -> str:
     advice = (
         "Telegram refuses the bot token. Copy it again from @BotFather (/mybots, your bot, API Token) into "
@@ -61,7 +49,7 @@ def _refused(api_url: str | None) -> str:
 def _unreachable(reason: str, api_url: str | None) -> str:
     if api_url:
         return (
-            f"Nothing that speaks the Bot API answers at TELEGRAM_API_URL, {_host(api_url)} ({reason}). Correct the "
+            f"Nothing that speaks the Bot API answers at TELEGRAM_API_URL, {host_of(api_url)} ({reason}). Correct the "
             "address, or start the Bot API server there, then start again; unset, the bot uses Telegram's own server."
         )
     return (
@@ -74,9 +62,3 @@ def _reason(error: TelegramError) -> str:
     cause = error.__cause__
     told = str(cause) if isinstance(cause, httpx.HTTPError) else str(error).partition(". ")[0]
     return told or type(cause or error).__name__
-
-
-def _host(url: str) -> str:
-    """Of an address only what is no secret."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")

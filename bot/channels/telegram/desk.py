@@ -71,6 +71,7 @@ class Desk:
         `side`: where the patient is known to stand, before or after the procedure.
         """
         reply = self.conversation.handle(replace(_incoming(message, text), side=side))
+        self.services.metrics.replied(reply.outcome)
         if not self.is_late(message):
             return reply
         line = render(self.wording.late)

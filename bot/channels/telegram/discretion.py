@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 # httpx logs each address, with the token in it; the bot library quotes updates and what it could not read.
 # What matters of their lines is told by our own.
-SILENCED = ("telegram", "httpx", "httpcore")
+SILENCED = ("telegram", "httpx", "httpcore", "aiohttp", "uvicorn")
 
 
 class WithoutToken(logging.Filter):

@@ -5,18 +5,19 @@ import logging
 import secrets
 from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
+from time import perf_counter
 
 from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot.channels.telegram.apologies import Apologies
 from bot.channels.telegram.application import App
+from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.failures import Verdict, described, judged
 from bot.channels.telegram.marking import Marking
 from bot.channels.telegram.patience import slept
 from bot.channels.telegram.progress import Item, Progress, handling
 from bot.storage.errors import StorageUnavailableError
-from bot.storage.inbox import InboxStore
 from bot.storage.schema import InboxState
 
 log = logging.getLogger(__name__)
@@ -31,10 +32,16 @@ class Handling:
     """Has an application's handlers handle updates of the inbox."""
 
     def __init__(
-        self, application: App, inbox: InboxStore, marking: Marking, apologies: Apologies, stop: asyncio.Event
+        self,
+        application: App,
+        desk: Desk,
+        marking: Marking,
+        apologies: Apologies,
+        stop: asyncio.Event,
     ) -> None:
         self._application = application
-        self._inbox = inbox
+        self._inbox = desk.db.inbox
+        self._metrics = desk.services.metrics
         self._apologies = apologies
         self._stop = stop
         self._errors: dict[int, Exception] = {}
@@ -49,7 +56,7 @@ class Handling:
             verdict = Verdict.HOPELESS if error is None else judged(error)
             if verdict is Verdict.HOPELESS:
                 self._log_hopeless(error)
-                await self._marking.mark(item.update_id, InboxState.DONE)
+                await self._end(item, InboxState.DONE)
                 return
             if self._stop.is_set():
                 return
@@ -98,7 +105,11 @@ class Handling:
         log.error("An update was not handled (reference %s), and is parked as %d", reference, item.update_id)
         await self._apologies.apologise(item, reference)
         await self._apologies.report(reference)
-        await self._marking.mark(item.update_id, InboxState.PARKED)
+        await self._end(item, InboxState.PARKED)
+
+    async def _end(self, item: Item, state: InboxState) -> None:
+        self._metrics.handled(state, perf_counter() - item.arrived)
+        await self._marking.mark(item.update_id, state)
 
     async def _keep(self, item: Item) -> None:
         try:

@@ -67,8 +67,9 @@ def is_of_the_network(error: BaseException | None) -> bool:
 class Delivery:
     """Makes calls with patience, until `stop` is set."""
 
-    def __init__(self, stop: asyncio.Event) -> None:
+    def __init__(self, stop: asyncio.Event, refused: Callable[[], None] = lambda: None) -> None:
         self._stop = stop
+        self._refused = refused  # called when Telegram asks to wait
 
     async def __call__(self, call: Callable[[], Awaitable[T]]) -> T:
         """Return what `call` returns at last.
@@ -81,6 +82,8 @@ class Delivery:
             try:
                 return await call()
             except TelegramError as error:
+                if isinstance(error, RetryAfter):
+                    self._refused()
                 wait = patience.next_wait(error)
                 if wait is None or not await slept(wait, self._stop):
                     raise

@@ -43,24 +43,22 @@ class Receive(Protocol):
 
 
 class Polling:
-    """Fetches updates and hands them to `receive`; `full` says when to leave further ones with Telegram.
+    """Fetches updates and hands them to `receive`; while it is `full`, further ones are left with Telegram.
 
     An update counts as fetched for Telegram when the next request is made, or `confirm` is called. Both confirm only
     what was taken in: what was not comes again.
     """
 
-    def __init__(self, bot: Bot, receive: Receive, full: Callable[[], bool]) -> None:
+    def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._receive = receive
-        self._full = full
         self._offset = 0
         self._trouble = ""
         self._wait = FIRST_WAIT
 
-    async def run(self, stop: asyncio.Event) -> None:
+    async def run(self, receive: Receive, full: Callable[[], bool], stop: asyncio.Event) -> None:
         """Fetch until `stop` is set."""
         while not stop.is_set():
-            if self._full():
+            if full():
                 await slept(FULL_WAIT, stop)
                 continue
             try:
@@ -69,7 +67,7 @@ class Polling:
                 await slept(self._troubled(error), stop)
                 continue
             self._is_well()
-            await self._take_in(found or [], stop)
+            await self._take_in(receive, found or [], stop)
 
     async def confirm(self) -> None:
         """Tell Telegram that what was fetched is done, before the bot goes."""
@@ -90,10 +88,10 @@ class Polling:
         )
         return found
 
-    async def _take_in(self, found: Sequence[Raw], stop: asyncio.Event) -> None:
+    async def _take_in(self, receive: Receive, found: Sequence[Raw], stop: asyncio.Event) -> None:
         """Whatever goes wrong, Telegram keeps what was not taken in, and gives it again."""
         try:
-            taken = await self._receive(found, more=len(found) == AT_ONCE)
+            taken = await receive(found, more=len(found) == AT_ONCE)
             if taken and found:
                 self._offset = max(raw["update_id"] for raw in found) + 1
             wait = 0.0 if taken else UNWRITTEN_WAIT

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import perf_counter
 
 from bot.channels.telegram.updates import Raw
 
@@ -17,6 +18,7 @@ class Item:
     raw: Raw
     tries: int = 0
     sent: int = 0
+    arrived: float = field(default_factory=perf_counter)
 
 
 class Progress:

@@ -65,7 +65,7 @@ class Reception:
             return False
         self._written()
         self._admit([item for item in items if item.update_id in new - self._unwritten])
-        self._unwritten.clear()
+        self._unwritten.difference_update(item.update_id for item in items)
         if not more:
             self._caught_up.set()
         return True

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from bot.aftercare.sending import Claimed
 from bot.conversation import Conversation
 from bot.engines.dispatch import Hooks
 from bot.engines.outcomes import Outcome
+from bot.metrics import Metrics
 from bot.storage.database import Database
 
 QUESTIONS_KEPT = timedelta(days=90)
@@ -41,3 +42,4 @@ class Services:
     build_engine: BuildEngine
     staff_chat: int | None = None
     questions_kept: timedelta = QUESTIONS_KEPT
+    metrics: Metrics = field(default_factory=Metrics)

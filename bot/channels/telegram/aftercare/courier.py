@@ -11,7 +11,7 @@ from bot.channels.telegram.aftercare.alarms import Alarms
 from bot.channels.telegram.aftercare.reminders import send_reminder
 from bot.channels.telegram.desk import Desk
 from bot.engines.dispatch import Hooks
-from bot.engines.outcomes import Outcome
+from bot.engines.outcomes import Outcome, RetryLater, Sent
 
 TROUBLE_EVERY = timedelta(hours=1)  # an outage may fail thousands, and the staff are to be told, not flooded
 
@@ -26,7 +26,12 @@ class Courier(Hooks):
 
     async def send(self, claimed: Claimed) -> Outcome:
         """Send a reminder, in one try."""
-        return await send_reminder(self._desk, claimed)
+        outcome = await send_reminder(self._desk, claimed)
+        if isinstance(outcome, Sent):
+            self._desk.services.metrics.reminded((self._desk.now() - claimed.due_at).total_seconds())
+        elif isinstance(outcome, RetryLater):
+            self._desk.services.metrics.refused()
+        return outcome
 
     async def settled(self, claimed: Claimed, settlement: Settlement) -> None:
         """Tell the staff of a chat that is gone, and now and then of reminders that failed."""

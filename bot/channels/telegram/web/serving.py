@@ -1,0 +1,56 @@
+"""The bot's own web server, put together: by webhook it is the way that updates come, else it only tells how it is."""
+
+import asyncio
+from collections.abc import Callable
+
+from bot.channels.telegram.desk import Desk
+from bot.channels.telegram.polling import Receive
+from bot.channels.telegram.web.addresses import WebhookAddress
+from bot.channels.telegram.web.app import Take, Web
+from bot.channels.telegram.web.intake import Intake
+from bot.channels.telegram.web.registration import Registration
+from bot.channels.telegram.web.server import Listening, serve_http
+from bot.storage.errors import StorageUnavailableError
+
+
+class Telling:
+    """What the bot says of itself over HTTP."""
+
+    def __init__(self, desk: Desk, registration: Registration | None = None) -> None:
+        self._desk = desk
+        self._registration = registration
+
+    def web(self, address: WebhookAddress | None = None, take: Take | None = None) -> Web:
+        """Return the routes, with or without the webhook's."""
+        return Web(self._ready, self._metrics, address, take)
+
+    async def _ready(self) -> dict[str, bool]:
+        state = {"database": await self._counts() is not None, "knowledge": bool(self._desk.knowledge.entries)}
+        return state | ({"webhook": self._registration.is_set} if self._registration else {})
+
+    async def _metrics(self) -> bytes:
+        return self._desk.services.metrics.text(await self._counts() or {})
+
+    async def _counts(self) -> dict[str, int] | None:
+        try:
+            return {state.value: count for state, count in (await self._desk.db.reports.counts()).items()}
+        except StorageUnavailableError:
+            return None
+
+
+class Webhook:
+    """Updates as Telegram brings them, in the place of `Polling`."""
+
+    def __init__(self, desk: Desk, registration: Registration, address: WebhookAddress, listening: Listening) -> None:
+        self._telling = Telling(desk, registration)
+        self._registration = registration
+        self._address = address
+        self._listening = listening
+
+    async def run(self, receive: Receive, full: Callable[[], bool], stop: asyncio.Event) -> None:
+        """Take updates in until `stop` is set, and what is on its way then."""
+        app = self._telling.web(self._address, Intake(receive, full).take).app()
+        await asyncio.gather(serve_http(app, self._listening, stop), self._registration.run(stop))
+
+    async def confirm(self) -> None:
+        """Each was confirmed as it came."""

@@ -1,0 +1,56 @@
+"""Counts for whoever watches the bot, in Prometheus' format. No label and no value says anything of a person."""
+
+from collections.abc import Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+LATENESS = (1, 5, 15, 60, 300, 900, 3600, 21600)  # seconds
+
+
+class Metrics:
+    """One set of counts a process."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._updates = Counter("clinic_bot_updates", "Updates handled, by what became of them", ["end"],
+                                registry=self._registry)  # fmt: skip
+        self._latency = Histogram("clinic_bot_handling_seconds", "From an update's arrival to the end of its handling",
+                                  buckets=SECONDS, registry=self._registry)  # fmt: skip
+        self._outcomes = Counter("clinic_bot_replies", "Replies to patients, by outcome", ["outcome"],
+                                 registry=self._registry)  # fmt: skip
+        self._refused = Counter("clinic_bot_too_many_requests", "Times that Telegram asked to wait (429)",
+                                registry=self._registry)  # fmt: skip
+        self._reloads = Counter("clinic_bot_reloads", "New versions of the clinic's files, by what became of them",
+                                ["end"], registry=self._registry)  # fmt: skip
+        self._lateness = Histogram("clinic_bot_reminder_lateness_seconds", "How long after it was due one was sent",
+                                   buckets=LATENESS, registry=self._registry)  # fmt: skip
+        self._reminders = Gauge("clinic_bot_reminders", "Reminders in the database, by state", ["state"],
+                                registry=self._registry)  # fmt: skip
+
+    def handled(self, end: str, seconds: float) -> None:
+        """An update was handled; `end` is a state of the inbox."""
+        self._updates.labels(end).inc()
+        self._latency.observe(seconds)
+
+    def replied(self, outcome: str) -> None:
+        """A patient got a reply."""
+        self._outcomes.labels(outcome).inc()
+
+    def refused(self) -> None:
+        """Telegram answered 429."""
+        self._refused.inc()
+
+    def reloaded(self, end: str) -> None:
+        """A new version of the clinic's files was read: `used`, `refused` or `held`."""
+        self._reloads.labels(end).inc()
+
+    def reminded(self, seconds_late: float) -> None:
+        """A reminder was sent."""
+        self._lateness.observe(max(0.0, seconds_late))
+
+    def text(self, reminders: Mapping[str, int]) -> bytes:
+        """Return all of it as Prometheus reads it; `reminders` by state."""
+        for state, count in reminders.items():
+            self._reminders.labels(state).set(count)
+        return generate_latest(self._registry)

@@ -1,0 +1,48 @@
+"""The settings of the bot's own web server."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import BaseSettings
+
+LISTEN = "127.0.0.1:8080"  # where a webhook listens unless it is said otherwise: behind a proxy on the same machine
+
+
+def _empty(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _public(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"https?://[^/\s?#]+/?", value):
+        raise ValueError("this is not the public address of the bot: write it as https://bot.clinic.example, no path")
+    return value.rstrip("/") if value else None
+
+
+def _listen(value: object) -> object:
+    """Take `host:port`, `[::1]:8080` or a port alone, which means this machine's own address."""
+    if not isinstance(value, str) or not value.strip():
+        return None
+    host, _, port = value.strip().rpartition(":")
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError(f"this is not an address to listen at: write it as {LISTEN}")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+class WebSettings(BaseSettings):
+    """Without any of them the bot asks Telegram for messages and listens nowhere."""
+
+    webhook_url: Annotated[str | None, BeforeValidator(_empty), AfterValidator(_public)] = Field(
+        default=None,
+        description="The bot's public address, like https://bot.clinic.example: then Telegram brings the messages.",
+    )
+    http_listen: Annotated[tuple[str, int] | None, BeforeValidator(_listen)] = Field(
+        default=None,
+        description=f"Where the webhook, /healthz, /readyz and /metrics are. Empty: {LISTEN} by webhook, else nowhere.",
+    )
+
+    @property
+    def listen(self) -> tuple[str, int] | None:
+        """Where to listen: a webhook has to."""
+        default = ("127.0.0.1", int(LISTEN.rpartition(":")[2])) if self.webhook_url else None
+        return self.http_listen or default

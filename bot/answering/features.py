@@ -2,13 +2,12 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from bot.answering.hashing import Hashed, hashed
+from bot.answering.hashing import Hashed, hashed, place_of
 from bot.answering.terms import Read
 from bot.answering.vocabulary import Vocabulary
 
@@ -19,10 +18,18 @@ STEM_SHARE = 0.6  # of the similarity; the pieces have the rest
 STEM_WIDTH, PIECE_WIDTH = 7680, 512  # places; some terms share one
 WIDTH = STEM_WIDTH + PIECE_WIDTH
 MAX_REMEMBERED = 20_000  # words; some 20 MB at most
+MAX_TERMS = 40_000  # stems and pairs; some 8 MB at most
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Term(NamedTuple):
+    """A stem, or a pair: its weight, its place (None where the FAQ does not know it), and the weight to put there."""
+
+    weight: float
+    place: int | None
+    value: float
+
+
+class Word(NamedTuple):
     """The pieces of one word: those known at their places, the squared weight of all."""
 
     pieces: Hashed
@@ -36,33 +43,36 @@ class FeatureSpace:
         self._stop_stems = stop_stems
         self._stems = Vocabulary([one.stems for one in read], entries)
         self._pairs = Vocabulary([pairs(one.stems) for one in read], entries, least=2)
-        self._pieces = Vocabulary([[p for word in one.words for p in pieces(word)] for one in read], entries, least=2)
+        pieces_of = {word: pieces(word) for one in read for word in one.words}
+        bags = [set[str]().union(*(pieces_of[word] for word in one.words)) for one in read]
+        self._pieces = Vocabulary(bags, entries, least=2)
         self._words: dict[str, Word] = {}
+        self._terms: dict[str, Term] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what is kept of it: the words it remembers are quickly met again, and slow to read."""
-        return {**self.__dict__, "_words": {}}
+        """Return what is kept of it: what it remembers is quickly met again, and slow to read."""
+        return {**self.__dict__, "_words": {}, "_terms": {}}
 
     def vector(self, read: Read) -> Hashed:
         """Return the vector of a text, `WIDTH` wide; of length 1 if the FAQ knows every word of it, shorter if not."""
-        known, unknown = self._weigh(read)
-        whole = sum(weight * weight for _, weight in known) + unknown
-        stems = hashed(known, 0, STEM_WIDTH)
+        whole, known = self._weigh(read)
         words = [self._word(word) for word in read.words]
         scale = math.sqrt(STEM_SHARE / (whole or 1.0))
         piece_scale = math.sqrt((1 - STEM_SHARE) / (sum(word.weight for word in words) or 1.0))
-        return Hashed(
-            np.concatenate([stems.places, *(word.pieces.places for word in words)]),
-            np.concatenate(
-                [stems.values * np.float32(scale), *(word.pieces.values * np.float32(piece_scale) for word in words)]
-            ),
-        )
+        places = [np.array([place for _, place, _ in known], dtype=np.intp), *(word.pieces.places for word in words)]
+        values = [np.array([value * scale for _, _, value in known], dtype=np.float32)]
+        letters = [word.pieces.values for word in words] or values[:0]
+        if letters:
+            values.append(np.concatenate(letters) * np.float32(piece_scale))
+        return Hashed(np.concatenate(places), np.concatenate(values))
 
     def terms(self, read: Read) -> list[tuple[str, Hashed]]:
         """Return each known stem and pair of stems of a text with its part of the vector."""
-        known, unknown = self._weigh(read)
-        scale = math.sqrt(STEM_SHARE / (sum(weight * weight for _, weight in known) + unknown or 1.0))
-        return [(term, hashed([(term, weight * scale)], 0, STEM_WIDTH)) for term, weight in known]
+        whole, known = self._weigh(read)
+        scale = math.sqrt(STEM_SHARE / (whole or 1.0))
+        return [
+            (term, Hashed(np.array([place]), np.array([value * scale], np.float32))) for term, place, value in known
+        ]
 
     def coverage(self, read: Read) -> float:
         """Return the share (0-1) of a text's stems that the FAQ knows; corrected ones count as far as trusted."""
@@ -77,24 +87,34 @@ class FeatureSpace:
     def _knows(self, stem: str) -> bool:
         return stem in self._stems or stem in self._stop_stems
 
-    def _weigh(self, read: Read) -> tuple[list[tuple[str, float]], float]:
-        """Return the known stems and pairs with their weights, and the squared weight of what is not known."""
-        known: list[tuple[str, float]] = []
-        unknown = 0.0
+    def _weigh(self, read: Read) -> tuple[float, list[tuple[str, int, float]]]:
+        """Return the squared weight of all stems and pairs, and each known one with its place and its value."""
+        whole, known = 0.0, []
         for stem, trust in zip(read.stems, read.trust, strict=True):
-            weight = self._stems.weight(stem) * (STOP_WEIGHT if stem in self._stop_stems else 1.0)
-            if stem in self._stems:
-                known.append((stem, weight * trust))
-                unknown += weight * weight * (1 - trust * trust)
-            else:
-                unknown += weight * weight
+            weight, place, value = self._terms.get(stem) or self._stem(stem)
+            whole += weight * weight
+            if place is not None:
+                known.append((stem, place, value * trust))
         for pair in pairs(read.stems):
-            weight = self._pairs.weight(pair) * PAIR_WEIGHT
-            if pair in self._pairs:
-                known.append((pair, weight))
-            else:
-                unknown += weight * weight
-        return known, unknown
+            weight, place, value = self._terms.get(pair) or self._pair(pair)
+            whole += weight * weight
+            if place is not None:
+                known.append((pair, place, value))
+        return whole, known
+
+    def _stem(self, stem: str) -> Term:
+        weight = self._stems.weight(stem) * (STOP_WEIGHT if stem in self._stop_stems else 1.0)
+        return self._remembered(stem, weight, known=stem in self._stems)
+
+    def _pair(self, pair: str) -> Term:
+        return self._remembered(pair, self._pairs.weight(pair) * PAIR_WEIGHT, known=pair in self._pairs)
+
+    def _remembered(self, name: str, weight: float, *, known: bool) -> Term:
+        place, sign = place_of(name, 0, STEM_WIDTH)
+        term = Term(weight, place if known else None, weight * sign)
+        if len(self._terms) < MAX_TERMS:
+            self._terms[name] = term
+        return term
 
     def _word(self, word: str) -> Word:
         found = self._words.get(word)

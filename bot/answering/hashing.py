@@ -18,17 +18,20 @@ class Hashed:
     values: Floats
 
 
-def hashed(terms: Iterable[tuple[str, float]], low: int, width: int) -> Hashed:
-    """Return weighted `terms` at places from `low` to `low + width - 1`.
+def place_of(term: str, low: int, width: int) -> tuple[int, float]:
+    """Return the place of `term`, from `low` to `low + width - 1`, and its sign there.
 
     Terms that share a place have signs of their own, so that what they add to a product evens out.
     """
-    places, values = [], []
-    for term, weight in terms:
-        code = zlib.crc32(term.encode())
-        places.append(low + (code >> 1) % width)
-        values.append(weight if code & 1 else -weight)
-    return Hashed(np.array(places, dtype=np.intp), np.array(values, dtype=np.float32))
+    code = zlib.crc32(term.encode())
+    return low + (code >> 1) % width, 1.0 if code & 1 else -1.0
+
+
+def hashed(terms: Iterable[tuple[str, float]], low: int, width: int) -> Hashed:
+    """Return weighted `terms` at their places from `low` to `low + width - 1`."""
+    found = [(*place_of(term, low, width), weight) for term, weight in terms]
+    places = [place for place, _, _ in found]
+    return Hashed(np.array(places, dtype=np.intp), np.array([sign * weight for _, sign, weight in found], np.float32))
 
 
 def flat(vectors: Sequence[Hashed]) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:

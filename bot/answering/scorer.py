@@ -36,8 +36,7 @@ class Scorer:
     ) -> None:
         texts = [*(wording for entry in entries for wording in entry.wordings), *off_topic]
         labels = [at for at, entry in enumerate(entries) for _ in entry.wordings] + [len(entries)] * len(off_topic)
-        terms.learn(texts, vectors.is_word if vectors else no_word)
-        read = [terms.read(text) for text in texts]
+        read = terms.learn(texts, vectors.is_word if vectors else no_word)
         self.terms = terms
         self._targets = np.array(labels, dtype=np.int64)
         self._classes = len(entries) + 1

@@ -1,7 +1,7 @@
 """The known word that a misspelt one was meant to be."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -14,10 +14,12 @@ SLIP = 2  # times; a word that is written no more often may be a slip of a much 
 MUCH = 10  # times as common
 
 
-def slips(counts: Mapping[str, int]) -> frozenset[str]:
-    """Return the words that are likely misspelt: rare ones beside which a word much like them is common."""
+def slips(counts: Mapping[str, int], is_word: Callable[[str], bool]) -> frozenset[str]:
+    """Return the words that are likely misspelt: rare ones, no words, beside which a word much like them is common."""
     common = Speller({word: times for word, times in counts.items() if times >= MUCH})
-    found = ((word, times, common.nearest(word)) for word, times in counts.items() if times <= SLIP)
+    found = (
+        (word, times, common.nearest(word)) for word, times in counts.items() if times <= SLIP and not is_word(word)
+    )
     return frozenset(word for word, times, other in found if other and counts[other[0]] >= MUCH * times)
 
 

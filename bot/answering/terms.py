@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from bot.answering.model import Words
@@ -51,15 +52,20 @@ class Terms:
         self._is_word: Callable[[str], bool] = no_word
         self._known_stems: frozenset[str] = frozenset()
 
-    def learn(self, texts: Iterable[str], is_word: Callable[[str], bool]) -> None:
-        """Take the words of `texts` and of the clinic's cues for well spelt; what `is_word` is never corrected."""
-        counts = Counter(word for text in texts for word in self._normalizer.words(text))
+    def learn(self, texts: Iterable[str], is_word: Callable[[str], bool]) -> list[Read]:
+        """Return `texts` as read from now on.
+
+        Their words and those of the clinic's cues are well spelt; what `is_word` is never corrected.
+        """
+        said = [self._normalizer.words(text) for text in texts]
+        counts = Counter(chain.from_iterable(said))
         known = self._well_spelt(counts, is_word)
         synonyms = (stem for phrases in self._synonyms.values() for phrase, _ in phrases for stem in phrase)
         self._known_stems = frozenset((*self._normalizer.stem_all(known), *synonyms))
         self._speller = Speller({word: counts[word] for word in known})
         self._is_word = is_word
         self._spelt_as.clear()
+        return [self._read(words) for words in said]
 
     def _well_spelt(self, counts: Mapping[str, int], is_word: Callable[[str], bool]) -> frozenset[str]:
         """Return the words to correct to: also of the FAQ's own wordings, some imitate a thumb that slips.
@@ -68,11 +74,14 @@ class Terms:
         """
         if is_word is no_word:
             return self._cues.union(counts)
-        return self._cues.union(counts.keys() - {word for word in slips(counts) if not is_word(word)})
+        return self._cues.union(counts.keys() - slips(counts, is_word))
 
     def read(self, text: str) -> Read:
         """Return the words and stems of `text`."""
-        spelt = [self._spelt(word) for word in self._normalizer.words(text)]
+        return self._read(self._normalizer.words(text))
+
+    def _read(self, words: Iterable[str]) -> Read:
+        spelt = [self._spelt(word) for word in words]
         stems, trust = self._unify([one.stem for one in spelt], [one.trust for one in spelt])
         return Read(tuple([one.word for one in spelt]), tuple(stems), tuple(trust))
 

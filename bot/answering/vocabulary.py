@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 
 class Vocabulary:
@@ -13,11 +14,14 @@ class Vocabulary:
     """
 
     def __init__(self, bags: Sequence[Iterable[str]], entries: Sequence[int], least: int = 1) -> None:
-        sets = [set(bag) for bag in bags]
-        wordings = Counter(term for bag in sets for term in bag)
-        homes = {(term, entry) for bag, entry in zip(sets, entries, strict=True) for term in bag}
-        spread = Counter(term for term, _ in homes)
-        self._count = max(len(set(entries)), 1)
+        wordings: Counter[str] = Counter()
+        homes: dict[int, set[str]] = {}
+        for bag, entry in zip(bags, entries, strict=True):
+            terms = set(bag)
+            wordings.update(terms)
+            homes.setdefault(entry, set()).update(terms)
+        spread = Counter(chain.from_iterable(homes.values()))
+        self._count = max(len(homes), 1)
         self._weights = {term: self._idf(spread[term]) for term, times in wordings.items() if times >= least}
         self._shared = frozenset(term for term, times in wordings.items() if times > 1)
         self._unknown = self._idf(1)

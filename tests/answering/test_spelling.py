@@ -19,7 +19,8 @@ def test_of_words_about_as_near_the_commoner_one_is_meant(typed: str, meant: str
 
 
 def test_rare_words_much_like_a_common_one_are_slips() -> None:
-    assert slips(COUNTS) == {"befroe"}
+    assert slips(COUNTS, no_word) == {"befroe"}
+    assert slips(COUNTS, lambda word: word == "befroe") == set()
 
 
 @pytest.mark.parametrize(("table", "stems"), [(True, ("befor",)), (False, ("befro",))])

@@ -20,11 +20,12 @@ class Assistant:
         self.triage = learnt.triage if learnt else learn_triage(knowledge)
         self.matcher = learnt.matcher if learnt else learn_matcher(knowledge)
         self._normalizer = Normalizer(knowledge.words)
+        self.known_words = learnt.known_words if learnt else known_words(knowledge)
         self._smalltalk = SmalltalkFinder(
             knowledge.smalltalk,
             self._normalizer,
             fillers=knowledge.words.stop_words,
-            known=learnt.known_words if learnt else known_words(knowledge),
+            known=self.known_words,
         )
         self._compose = Composer(knowledge)
 

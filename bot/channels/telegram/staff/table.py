@@ -19,6 +19,9 @@ from bot.channels.telegram.staff.auditing import show_audit
 from bot.channels.telegram.staff.home import InStaffChat
 from bot.channels.telegram.staff.presses import PATTERN, Handle, StaffPresses
 from bot.channels.telegram.staff.replies import TO_BOT, Replies, Take
+from bot.channels.telegram.staff.trying import show_try
+from bot.channels.telegram.staff.unanswered import show_unanswered
+from bot.channels.telegram.staff.unanswered_presses import UnansweredPresses
 from bot.channels.telegram.updates import FROM_PERSON, SERVICE, message_in
 
 Handler = BaseHandler[Any, Any, Any]
@@ -33,12 +36,14 @@ async def show_help(desk: Desk, message: Message, _: str) -> None:
 COMMANDS: dict[str, Command] = {
     "audit": show_audit,
     "help": show_help,
+    "try": show_try,
+    "unanswered": show_unanswered,
 }
 
 
 def staff_handlers(desk: Desk, delivery: Delivery) -> list[Handler]:
     """Return the handlers, which come before all others; buttons lead nowhere where there is no staff chat."""
-    kinds: dict[str, Handle] = {}
+    kinds: dict[str, Handle] = {"xq": UnansweredPresses(desk).pressed}
     takers: list[Take] = []
     presses = CallbackQueryHandler(StaffPresses(desk, delivery, kinds).pressed, pattern=PATTERN)
     if desk.staff_chat is None:

@@ -43,7 +43,7 @@ class FeatureSpace:
         self._stop_stems = stop_stems
         self._stems = Vocabulary([one.stems for one in read], entries)
         self._pairs = Vocabulary([pairs(one.stems) for one in read], entries, least=2)
-        pieces_of = {word: pieces(word) for one in read for word in one.words}
+        pieces_of = {word: pieces(word) for word in {word for one in read for word in one.words}}
         bags = [set[str]().union(*(pieces_of[word] for word in one.words)) for one in read]
         self._pieces = Vocabulary(bags, entries, least=2)
         self._words: dict[str, Word] = {}

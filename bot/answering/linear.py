@@ -10,10 +10,12 @@ import numpy as np
 from bot.answering.hashing import Floats, Hashed, flat
 
 COMMON = 128  # rows; a place that more of them have is worth a dense column
-BLOCK = 512  # rows solved at once
+BLOCK = 384  # rows solved at once: more take more memory, fewer more time
 COLUMNS = 16  # weighed at once
 SMALL = 64  # rows; below it the library is as fast
-Blocks = Callable[[int, int], Floats]  # rows from the first number up to the second, of all columns up to the second
+Blocks = Callable[
+    [int, int], Floats
+]  # rows from the first number up to the second, of all columns up to the second; new
 
 
 class SparseRows:
@@ -68,8 +70,7 @@ class Inverse:
         self._starts = range(0, size, BLOCK)
         self._rows: list[Floats] = []
         for low in self._starts:
-            part = blocks(low, min(low + BLOCK, size))
-            self._rows.append(self._next(part[:, :low], part[:, low:]))
+            self._rows.append(self._next(blocks(low, min(low + BLOCK, size))))
 
     def times(self, numbers: Floats) -> Floats:
         """Return the inverse times `numbers`."""
@@ -91,17 +92,18 @@ class Inverse:
             total[:width, :width] += part.T @ part
         return total
 
-    def _next(self, side: Floats, corner: Floats) -> Floats:
-        """Return the next rows of the factor's inverse: `side` and `corner` are the matrix's next rows."""
-        factor = np.empty_like(side)
+    def _next(self, part: Floats) -> Floats:
+        """Return the next rows of the factor's inverse from those of the matrix, which are overwritten."""
+        size, begin = len(part), part.shape[1] - len(part)
+        factor = np.empty((size, begin), dtype=np.float32)
         for low, rows in zip(self._starts, self._rows, strict=False):
-            factor[:, low : low + len(rows)] = side[:, : rows.shape[1]] @ rows.T
-        last = _inverse_factor(corner - factor @ factor.T)
-        scaled, found = last @ factor, np.zeros((len(corner), side.shape[1] + len(corner)), dtype=np.float32)
+            factor[:, low : low + len(rows)] = part[:, : rows.shape[1]] @ rows.T
+        last = part[:, begin:] = _inverse_factor(part[:, begin:] - factor @ factor.T)
+        factor = last @ factor
+        part[:, :begin] = 0.0
         for low, rows in zip(self._starts, self._rows, strict=False):
-            found[:, : rows.shape[1]] -= scaled[:, low : low + len(rows)] @ rows
-        found[:, side.shape[1] :] = last
-        return found
+            part[:, : rows.shape[1]] -= factor[:, low : low + len(rows)] @ rows
+        return part
 
 
 def _inverse_factor(matrix: Floats) -> Floats:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -11,7 +12,7 @@ from bot.answering.model import Words
 MAX_MESSAGE = 4096  # characters; Telegram's own limit, so nothing a patient can send in one piece is cut
 MAX_MARKS = 2  # combining marks kept on one letter; "zalgo" text stacks dozens
 
-MAX_STEMS = 50_000  # cached stems; some 5 MB, reached only by gibberish
+MAX_STEMS = 1 << 16  # remembered; some 15 MB at most
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
@@ -41,12 +42,17 @@ def split_words(text: str) -> list[str]:
     return found
 
 
+@lru_cache(MAX_STEMS)  # for all who read the same words; to find a stem takes some hundred times as long
+def stem_of(word: str, language: str) -> str:
+    """Return the stem of `word`; `language` is a Snowball stemmer's name."""
+    return str(snowballstemmer.stemmer(language).stemWord(word))  # one of its own: stemmers can't be shared by threads
+
+
 class Normalizer:
     """The words of one language and clinic: expands SMS spelling and stems. Pure; safe to share between threads."""
 
     def __init__(self, words: Words) -> None:
-        self._stem = snowballstemmer.stemmer(words.language).stemWord
-        self._stems: dict[str, str] = {}
+        self._language = words.language
         self._abbreviations = {
             " ".join(split_words(short)): tuple(split_words(long)) for short, long in words.abbreviations.items()
         }
@@ -60,12 +66,7 @@ class Normalizer:
 
     def stem(self, word: str) -> str:
         """Return the stem of one word as `words` gives it."""
-        stem = self._stems.get(word)
-        if stem is None:
-            stem = str(self._stem(word))
-            if len(self._stems) < MAX_STEMS:
-                self._stems[word] = stem
-        return stem
+        return stem_of(word, self._language)
 
     def stems(self, text: str) -> list[str]:
         """Return the stems of the words of `text`, in order."""
@@ -73,4 +74,4 @@ class Normalizer:
 
     def stem_all(self, words: Iterable[str]) -> list[str]:
         """Return the stems of `words`, in order."""
-        return [self.stem(word) for word in words]
+        return [stem_of(word, self._language) for word in words]

@@ -61,7 +61,7 @@ def fit_many(vectors: Vectors, width: int, labels: Labels, classes: int) -> tupl
         moments += part.T @ part
         sums += part.T @ one_hot(labels[low : low + len(part)], classes)
     moments.flat[:: width + 1] += np.float32(LAMBDA)
-    inverse = Inverse(lambda low, high: moments[low:high, :high], width)
+    inverse = Inverse(lambda low, high: moments[low:high, :high].copy(), width)
     weights = inverse.times(sums)
 
     def left_out(low: int, high: int) -> tuple[Floats, Floats]:

@@ -105,7 +105,9 @@ class Scorer:
             total = sparse.products(low, high)
             if self._meanings is not None:
                 total *= np.float32(self._letters_share)
-                total += np.float32(MEANING_SHARE) * self._meanings.products(low, high)
+                meant = self._meanings.products(low, high)
+                meant *= np.float32(MEANING_SHARE)
+                total += meant
             return total
 
         dual, left_out = ridge.fit_few(products, self._targets, self._classes)

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Annotated, Any
 
 import snowballstemmer
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, create_model
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema, create_model
 
 from bot.answering.model import EntryKind, Side
 from bot.answering.richtext import MarkupError, to_markup, to_plain
 from bot.answering.wording import Wording
 from bot.faq.openinghours import HandoffModel
-from bot.faq.shapes import FileModel, one_or_more
+from bot.faq.shapes import FileModel, OneOrMore
 
 MAX_ID = 40  # ids travel in button data, of which Telegram takes 64 bytes
 MAX_LINE = 300  # a question or a phrasing; longer ones are stories, and a button shows 40 anyway
@@ -48,17 +48,23 @@ def _share(text: object) -> object:
     return float(text[:-1]) / 100 if isinstance(text, str) and text.endswith("%") else text
 
 
+_SHARE_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0.5},
+        {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?%$"},
+    ]
+}
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=MAX_ID)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LINE)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ANSWER)]
 Html = Annotated[Text, AfterValidator(checked_markup)]
-Share = Annotated[float, BeforeValidator(_share), Field(gt=0, lt=0.5)]
+Share = Annotated[float, BeforeValidator(_share), Field(gt=0, lt=0.5), WithJsonSchema(_SHARE_SCHEMA)]
 Language = Annotated[str, AfterValidator(_language)]
-Alternatives = Annotated[tuple[Text, ...], BeforeValidator(one_or_more), Field(min_length=1)]
+Alternatives = Annotated[tuple[Text, ...], Field(min_length=1), OneOrMore()]
 SnippetAlternatives = Annotated[
     tuple[Annotated[str, StringConstraints(max_length=MAX_ANSWER)], ...],
-    BeforeValidator(one_or_more),
     Field(min_length=1),
+    OneOrMore(),
 ]
 
 

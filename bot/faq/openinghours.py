@@ -5,10 +5,10 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from bot.answering.openinghours import WEEKDAYS, OpeningHours, Span
-from bot.faq.shapes import FileModel, checked_zone, one_or_more
+from bot.faq.shapes import FileModel, OneOrMore, checked_zone
 
 SPAN = re.compile(r"(\d?\d):(\d\d)\s*[-–]\s*(\d?\d):(\d\d)")  # with either dash
 MIDNIGHT = (24, 0)
@@ -27,9 +27,7 @@ def _in_order(spans: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-Spans = Annotated[
-    tuple[Annotated[str, AfterValidator(_span)], ...], BeforeValidator(one_or_more), AfterValidator(_in_order)
-]
+Spans = Annotated[tuple[Annotated[str, AfterValidator(_span)], ...], AfterValidator(_in_order), OneOrMore()]
 
 
 class HandoffModel(FileModel):

@@ -26,9 +26,26 @@ SHAPES: dict[str, type[BaseModel]] = {
 def schemas() -> dict[str, Any]:
     """Return the JSON Schema of each kind of file by its name."""
     return {
-        name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **shape.model_json_schema()}
+        name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **_for_editors(shape.model_json_schema())}
         for name, shape in SHAPES.items()
     }
+
+
+def _for_editors(schema: Any) -> Any:  # noqa: ANN401  any JSON
+    """Allow what an editor sees where the bot sees a text: a number in `112`; and a text in `yes`, read as true."""
+    if isinstance(schema, list):
+        return [_for_editors(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    loosened = {key: _for_editors(value) for key, value in schema.items()}
+    types = loosened.get("type", [])
+    names = [types] if isinstance(types, str) else types
+    if "string" in names and not {"enum", "const", "format", "pattern"} & loosened.keys():
+        loosened["type"] = [*names, "number", "boolean"]
+    elif types == "boolean":
+        del loosened["type"]
+        loosened["enum"] = [True, False, "yes", "no"]
+    return loosened
 
 
 def write_schemas(folder: FilePath) -> list[FilePath]:

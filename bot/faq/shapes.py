@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from difflib import get_close_matches
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from bot.aftercare.zonefiles import zone_names
 
@@ -14,8 +16,18 @@ class FileModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def one_or_more(value: object) -> object:
-    """Read a single text as a list of one."""
+class OneOrMore:
+    """Reads a single text as a list of one, and tells editors that both may stand there. Stands last in `Annotated`."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_as_list, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        several = handler(schema)  # what is said of a text and what is said of a list don't get into each other's way
+        return {**several["items"], **several, "type": [several["items"]["type"], "array"]}
+
+
+def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 

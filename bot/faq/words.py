@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from bot.aftercare.zonefiles import load_zone_index, zone_names
 from bot.faq.model import Text
-from bot.faq.shapes import FileModel, one_of, one_or_more
+from bot.faq.shapes import FileModel, OneOrMore, one_of
 
 
 def _zone_or_country(name: str) -> str:
@@ -14,9 +14,9 @@ def _zone_or_country(name: str) -> str:
     return one_of(name, known, "a time zone like Europe/London or a country's two letters like GB")
 
 
-Forms = Annotated[tuple[Text, ...], BeforeValidator(one_or_more), Field(min_length=1)]
+Forms = Annotated[tuple[Text, ...], Field(min_length=1), OneOrMore()]
 ZonesOrCountries = Annotated[
-    tuple[Annotated[str, AfterValidator(_zone_or_country)], ...], BeforeValidator(one_or_more), Field(min_length=1)
+    tuple[Annotated[str, AfterValidator(_zone_or_country)], ...], Field(min_length=1), OneOrMore()
 ]
 
 

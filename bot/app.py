@@ -9,15 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from bot.answering.assistant import Assistant
-from bot.answering.knowledge import Knowledge
-from bot.answering.learnt import Learnt, learnt_name
-from bot.cache import cached
-from bot.conversation import Conversation
-from bot.faq.checks import safety_problems
 from bot.faq.loading import Loaded, load_snapshot, snapshot_of
-from bot.faq.problems import KnowledgeError
 from bot.faq.reviews import clinic_date
 from bot.faq.snapshot import NEEDED
+from bot.reloading.making import Job, Version, learn, make
+from bot.reloading.reloader import Reloader
+from bot.reloading.source import Source
+from bot.reloading.starting import first_version
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -38,47 +36,36 @@ def missing_files(folder: Path) -> list[str]:
     return [name for name in NEEDED if folder.is_dir() and not (folder / name).exists()]
 
 
-def learn(knowledge: Knowledge, cache: Path | None) -> Learnt:
-    """Return what is learnt from `knowledge`: from `cache` where it is kept, else in some seconds."""
-    return cached(cache, learnt_name(knowledge), lambda: _learn(knowledge))
-
-
 def build_assistant(loaded: Loaded, cache: Path | None) -> Assistant:
     """Return an assistant for the loaded knowledge."""
     return Assistant(loaded.knowledge, learn(loaded.knowledge, cache))
 
 
-def load_checked(folder: Path, cache: Path | None) -> Assistant:
-    """Return an assistant for the knowledge in `folder`, its red flags proven on their own examples.
+def load_checked(folder: Path, cache: Path | None) -> Version:
+    """Return what answers from the files in `folder`, their red flags proven on their own examples.
 
     Raises:
         KnowledgeError: a file can't be used, or an example of a red flag does not do what it must.
     """
-    loaded = load(folder)
-    learnt = learn(loaded.knowledge, cache)
-    problems = safety_problems(learnt.failures, loaded.files)
-    if problems:
-        raise KnowledgeError(problems)
-    return Assistant(loaded.knowledge, learnt)
+    snapshot = snapshot_of(folder)
+    return Version.of(snapshot, make(Job(snapshot, now(), cache)))
 
 
-def _learn(knowledge: Knowledge) -> Learnt:
-    log.info("Learning the clinic's knowledge: once for each version of its files, some seconds")
-    return Learnt.of(knowledge)
-
-
-def run_telegram(settings: Settings, assistant: Assistant) -> None:
-    """Serve Telegram until SIGINT or SIGTERM.
+def run_telegram(settings: Settings) -> None:
+    """Serve Telegram until SIGINT or SIGTERM, taking up what changes in the clinic's files.
 
     Raises:
-        ClinicBotError: Telegram, the database or its key can't be used, or another process serves this database.
+        ClinicBotError: the files, Telegram, the database or its key can't be used, or another process serves it.
     """
     import uvloop  # noqa: PLC0415  the libraries take a second, and a terminal needs none of them
 
-    from bot.live import serve_telegram  # noqa: PLC0415
+    from bot.live import last_good, serve_telegram  # noqa: PLC0415
 
+    kept = last_good(settings)
+    begun = first_version(settings.knowledge_dir, kept, settings.cache_dir, now())
+    reloader = Reloader(Source(settings.knowledge_dir, kept, settings.cache_dir, now), begun)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_until_signalled(lambda stop: serve_telegram(settings, Conversation(assistant), now, stop)))
+        runner.run(_until_signalled(lambda stop: serve_telegram(settings, reloader, now, stop)))
 
 
 async def _until_signalled(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None:

@@ -7,27 +7,34 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.answering.knowledge import Knowledge
 from bot.channels.telegram.channel import TelegramSettings, serve
 from bot.channels.telegram.services import Send, Services
 from bot.channels.telegram.web.addresses import WebhookAddress
-from bot.conversation import Conversation
 from bot.engines.dispatch import Dispatcher, Hooks
 from bot.engines.embedded import EmbeddedEngine
 from bot.engines.lockfile import only_one
 from bot.engines.reconciling import Reconciled
+from bot.faq.lastgood import LastGood
 from bot.keys import cipher_of
+from bot.reloading.reloader import Reloader
 from bot.settings import Settings
 from bot.storage.connections import database_file
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnusableError
 from bot.storage.opening import opened
 
+LAST_GOOD = "last-good"  # the folder of the copy
+
+
+def last_good(settings: Settings) -> LastGood:
+    """Return the copy of the clinic's files that is kept beside the database."""
+    return LastGood(_database_file(settings).parent / LAST_GOOD)
+
 
 async def serve_telegram(
-    settings: Settings, conversation: Conversation, now: Callable[[], datetime], stop: asyncio.Event
+    settings: Settings, reloader: Reloader, now: Callable[[], datetime], stop: asyncio.Event
 ) -> None:
-    """Open the database, then answer and send reminders until `stop` is set.
+    """Open the database, then answer and send reminders until `stop` is set, by the clinic's files of the moment.
 
     Raises:
         ClinicBotError: Telegram, the database or its key can't be used, or another process serves this database.
@@ -35,26 +42,31 @@ async def serve_telegram(
     if settings.telegram_bot_token is None:
         raise ValueError("there is no token to serve Telegram with")
     token = settings.telegram_bot_token.get_secret_value()
-    file = database_file(settings.database_url)
-    if file is None:
-        raise ValueError("the settings let nothing else through than a file")
+    file = _database_file(settings)
     with _alone(file):
         cipher = cipher_of(settings, file)
         webhook = WebhookAddress.of(settings.webhook_url or "", cipher)
         telegram = TelegramSettings(token, settings.telegram_api_url, webhook, settings.listen)
         async with opened(settings.database_url, cipher) as db:
-            engine = _engine_of(db, lambda: conversation.assistant.knowledge, now)
+            engine = _engine_of(db, reloader, now)
             kept = timedelta(days=settings.questions_kept_days)
-            services = Services(conversation, db, now, engine, settings.staff_chat_id, kept)
+            services = Services(reloader.conversation, db, now, engine, settings.staff_chat_id, kept, reloader=reloader)
             await serve(services, telegram, stop=stop)
 
 
-def _engine_of(
-    db: Database, knowledge: Callable[[], Knowledge], now: Callable[[], datetime]
-) -> Callable[[Send, Hooks], Reconciled]:
+def _database_file(settings: Settings) -> Path:
+    file = database_file(settings.database_url)
+    if file is None:
+        raise ValueError("the settings let nothing else through than a file")
+    return file
+
+
+def _engine_of(db: Database, reloader: Reloader, now: Callable[[], datetime]) -> Callable[[Send, Hooks], Reconciled]:
     def build(send: Send, hooks: Hooks) -> Reconciled:
         engine = EmbeddedEngine(db, Dispatcher(db, send, now, secrets.token_hex(8), hooks), now)
-        return Reconciled(engine, db, knowledge, now)
+        reconciled = Reconciled(engine, db, lambda: reloader.conversation.assistant.knowledge, now)
+        reloader.on_swap(reconciled.again)
+        return reconciled
 
     return build
 

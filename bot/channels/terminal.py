@@ -16,8 +16,18 @@ CHAT = "terminal"
 PROMPT = "\n> "
 
 
-def chat(conversation: Conversation, *, now: Callable[[], datetime], source: TextIO, interactive: bool) -> None:
-    """Answer each line of `source`; at a keyboard with a prompt, until an empty line or the end of the input."""
+def chat(
+    conversation: Conversation,
+    *,
+    now: Callable[[], datetime],
+    source: TextIO,
+    interactive: bool,
+    refresh: Callable[[], str | None] | None = None,
+) -> None:
+    """Answer each line of `source`; at a keyboard with a prompt, until an empty line or the end of the input.
+
+    `refresh` is called before each answer at a keyboard, and may return something to tell before it.
+    """
     talk = _Talk(conversation, now)
     if interactive:
         print(conversation.assistant.knowledge.wording.terminal_welcome)
@@ -27,6 +37,8 @@ def chat(conversation: Conversation, *, now: Callable[[], datetime], source: Tex
         if not text and interactive:
             break
         if text:
+            if interactive and refresh and (news := refresh()):
+                print(news, flush=True)
             print(talk.answer(text, first=first or interactive), flush=True)
             first = False
 

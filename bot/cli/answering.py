@@ -14,7 +14,7 @@ from bot.answering.assistant import Assistant
 from bot.answering.model import Outcome
 from bot.channels import terminal
 from bot.cli.options import JsonOption, KnowledgeOption
-from bot.conversation import Conversation
+from bot.reloading.asking import Asking
 from bot.settings import read_settings
 from bot.telemetry import set_up_logging
 
@@ -32,7 +32,7 @@ def run() -> None:
         print(GO_LIVE, file=sys.stderr)
         _chat(settings.knowledge_dir, settings.cache_dir)
     else:
-        composition.run_telegram(settings, composition.load_checked(settings.knowledge_dir, settings.cache_dir))
+        composition.run_telegram(settings)
 
 
 def chat(knowledge: KnowledgeOption = None) -> None:
@@ -80,9 +80,9 @@ def _answer(assistant: Assistant, question: str) -> dict[str, Any]:
 
 
 def _chat(folder: Path, cache: Path | None) -> None:
-    conversation = Conversation(composition.load_checked(folder, cache))
+    asking = Asking(composition.load_checked(folder, cache), folder, cache, composition.now)
     source = sys.stdin or io.StringIO()  # there is none where it was closed
-    terminal.chat(conversation, now=composition.now, source=source, interactive=source.isatty())
+    terminal.chat(asking.conversation, now=composition.now, source=source, interactive=source.isatty(), refresh=asking)
 
 
 def _lines() -> Iterator[str]:

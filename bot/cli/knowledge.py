@@ -11,6 +11,7 @@ from bot import app as composition
 from bot.answering.assistant import Assistant
 from bot.cli.options import JsonOption, KnowledgeOption
 from bot.faq.problems import KnowledgeError, Problem, Severity
+from bot.reloading.making import learn
 from bot.settings import read_settings
 
 
@@ -82,7 +83,7 @@ def _problems(folder: Path, cache: Path | None) -> tuple[Problem, ...]:
         loaded = composition.load(folder)
     except KnowledgeError as error:
         return error.problems
-    learnt = composition.learn(loaded.knowledge, cache)
+    learnt = learn(loaded.knowledge, cache)
     rehearsed = check_rehearsal(Assistant(loaded.knowledge, learnt), learnt.failures, loaded.files)
     return tuple(sorted((*loaded.warnings, *rehearsed)))
 

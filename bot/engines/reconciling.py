@@ -11,6 +11,7 @@ from bot.aftercare.schedule import reminder_rows
 from bot.aftercare.zonefiles import UnknownZoneError, load_zone, tzdata_version
 from bot.answering.careplan import CarePlan
 from bot.answering.knowledge import Knowledge
+from bot.engines.errors import described
 from bot.engines.waiting import slept
 from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailableError
@@ -37,20 +38,43 @@ class Reconciled:
         self._db = db
         self._knowledge = knowledge
         self._now = now
+        self._changed = asyncio.Event()
+
+    def again(self) -> None:
+        """Take up the plans once more: the clinic's files have changed."""
+        self._changed.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Take up what has changed, then send until `stop` is set."""
+        """Take up what has changed, then send until `stop` is set, and take up what changes meanwhile."""
+        await self._take_up(stop, "No reminders are sent")
+        if stop.is_set():
+            return
+        following = asyncio.create_task(self._follow(stop))
+        try:
+            await self._engine.run(stop)
+        finally:
+            following.cancel()
+
+    async def _follow(self, stop: asyncio.Event) -> None:
+        """A reminder that comes before this has its text from the new files all the same, or is withdrawn by them."""
+        while await self._changed.wait():
+            try:
+                await self._take_up(stop, "The reminders are still those of the earlier plans")
+            except Exception as error:  # noqa: BLE001  the next change of the files may be taken up
+                log.error("The changed plans can't be taken up: %s", described(error))  # noqa: TRY400
+
+    async def _take_up(self, stop: asyncio.Event, without: str) -> None:
         wait = FIRST_WAIT
         while not stop.is_set():
+            self._changed.clear()
             try:
                 await reconcile(self._db, self._knowledge(), self._now())
             except StorageUnavailableError as error:
-                log.warning("No reminders are sent: it can't be seen yet whether the plans have changed: %s", error)
+                log.warning("%s: it can't be seen yet whether the plans have changed: %s", without, error)
                 await slept(wait, stop)
                 wait = min(wait * 2, LONGEST_WAIT)
-                continue
-            await self._engine.run(stop)
-            return
+            else:
+                return
 
 
 async def reconcile(db: Database, knowledge: Knowledge, now: datetime) -> int:

@@ -69,6 +69,8 @@ class LastGood:
             shutil.rmtree(whole, ignore_errors=True)  # a spoilt one
             made.rename(whole)
         self._name(CURRENT, snapshot.digest)
+        if self.accepted() != snapshot.digest:
+            (self._folder / ACCEPTED).unlink(missing_ok=True)  # a yes is to one change, not to the same one later
         for other in self._folder.iterdir():
             if other.is_dir() and other != whole:
                 shutil.rmtree(other, ignore_errors=True)

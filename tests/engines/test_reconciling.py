@@ -10,6 +10,7 @@ from bot.aftercare.model import NewEnrollment, ReminderState
 from bot.aftercare.schedule import reminder_rows, upcoming
 from bot.aftercare.zonefiles import load_zone, tzdata_version
 from bot.answering.careplan import CarePlan, Step
+from bot.answering.knowledge import Knowledge
 from bot.engines import reconciling
 from bot.engines.reconciling import Reconciled, reconcile
 from bot.storage.connections import Connections
@@ -80,6 +81,13 @@ async def test_a_zone_that_is_not_known_any_more_stays_as_it_was(
     assert "Mars/Olympus" in caplog.text
 
 
+class Waiting:
+    """An engine with nothing to send."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+
+
 class Recorder:
     """An engine that only notes that it was started, and with which reminders."""
 
@@ -107,6 +115,39 @@ async def test_nothing_is_sent_before_the_plans_are_taken_up(db: Database, monke
 
     assert engine.seen == [[(1, 12)]]
     assert failures == []
+
+
+async def test_plans_that_change_while_reminders_are_sent_are_taken_up(
+    db: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(reconciling, "FIRST_WAIT", 0.01)
+    made, stop, knowledge = await begin(db), asyncio.Event(), [aftercare_clinic()]
+    failures: list[Exception] = []
+
+    def latest() -> Knowledge:
+        if failures:
+            raise failures.pop()
+        return knowledge[-1]
+
+    reconciled = Reconciled(Waiting(), db, latest, lambda: NOW)
+    work = asyncio.create_task(reconciled.run(stop))
+    try:
+        await asyncio.sleep(0.05)
+        assert await days(db, made) == [(1, 12), (2, 12), (3, 12)]
+        for left in (2, 1):
+            failures += [StorageUnavailableError("locked")] if left == 2 else [ValueError("a bug")]
+            knowledge.append(clinic(plans=(replace(PLAN, steps=PLAN.steps[:left]),)))
+            reconciled.again()
+            await asyncio.sleep(0.1)
+            reconciled.again()
+            async with asyncio.timeout(5):
+                while len(await days(db, made)) != left:
+                    await asyncio.sleep(0.01)
+    finally:
+        stop.set()
+        await work
+    assert "The reminders are still those of the earlier plans" in caplog.text
+    assert "The changed plans can't be taken up: ValueError" in caplog.text
 
 
 async def test_told_to_stop_it_does_not_begin(db: Database) -> None:

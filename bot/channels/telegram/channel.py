@@ -89,6 +89,7 @@ async def _listen(
         keep_tidy(desk.db, desk.now, services.questions_kept, stop),
         alarms.run(stop),
         tally.run(desk.db.gate, desk.now, stop),
+        *([services.reloader.run(stop)] if services.reloader else []),
     ]
     if on is not None and not settings.webhook.url:
         beside.append(serve_http(Telling(desk).web().app(), on, stop))

@@ -11,6 +11,7 @@ from bot.conversation import Conversation
 from bot.engines.dispatch import Hooks
 from bot.engines.outcomes import Outcome
 from bot.metrics import Metrics
+from bot.reloading.reloader import Reloader
 from bot.storage.database import Database
 
 QUESTIONS_KEPT = timedelta(days=90)
@@ -34,6 +35,7 @@ class Services:
     `staff_chat`: where the staff read, a group or a person; None where there is no such chat.
     `questions_kept`: how long questions are kept for the staff; nothing of them is, where it is zero.
     `build_engine`: given the way to send a reminder, returns what calls it.
+    `reloader`: keeps `conversation` at the clinic's files; None where they stay as they are.
     """
 
     conversation: Conversation
@@ -43,3 +45,4 @@ class Services:
     staff_chat: int | None = None
     questions_kept: timedelta = QUESTIONS_KEPT
     metrics: Metrics = field(default_factory=Metrics)
+    reloader: Reloader | None = None

@@ -1,0 +1,1 @@
+"""The clinic's files, taken up while the bot runs: made apart, served in one step, or told why not."""

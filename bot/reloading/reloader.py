@@ -1,0 +1,157 @@
+"""Takes up the clinic's files while the bot answers: in one step, or not at all."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from bot.answering.assistant import Assistant
+from bot.conversation import Conversation
+from bot.engines.errors import described
+from bot.engines.waiting import slept
+from bot.faq.problems import KnowledgeError
+from bot.faq.snapshot import Snapshot
+from bot.faq.watching import LOOK_EVERY, Watch
+from bot.reloading.apart import in_thread
+from bot.reloading.consent import needs_consent
+from bot.reloading.listener import ReloadListener
+from bot.reloading.making import NotMadeError, Version
+from bot.reloading.source import Source
+from bot.reloading.telling import Telling
+
+log = logging.getLogger(__name__)
+
+AGAIN_AFTER = 300.0  # seconds until that is tried again which failed, and not because of the files
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A version that waits for a person's yes, and why."""
+
+    version: Version
+    reason: str
+
+
+class Reloader:
+    """Keeps `conversation` at the clinic's files as they are now. `begun`: what is served at first.
+
+    `current` is the version that is served, `held` one that waits for a person's yes.
+    """
+
+    def __init__(self, source: Source, begun: Version) -> None:
+        self.conversation = Conversation(begun.assistant)
+        self.current = begun
+        self.held: Held | None = None
+        self._source = source
+        self._watch = Watch(source.folder, begun.snapshot)
+        self._telling = Telling()
+        self._busy = asyncio.Lock()
+        self._later: tuple[float, Snapshot] | None = None  # when, on the steady clock, to try which files again
+        self._dated_at = 0.0  # on the steady clock: not before it is another date taken up
+        self._on_swap: list[Callable[[], None]] = []
+
+    def on_swap(self, call: Callable[[], None]) -> None:
+        """Have `call` called after each change of what is served."""
+        self._on_swap.append(call)
+
+    async def run(self, stop: asyncio.Event, listener: ReloadListener | None = None) -> None:
+        """Take up what changes until `stop` is set, and tell `listener` (None: the log)."""
+        self._telling.listener = listener or self._telling.listener
+        telling = asyncio.create_task(self._telling.run())
+        try:
+            await self._source.keep(self.current)
+            while not stop.is_set():
+                try:
+                    await self._round()
+                except Exception as error:  # noqa: BLE001  the bot goes on with what it has, and so does the watching
+                    log.error("The clinic's files can't be watched: %s", described(error))  # noqa: TRY400
+                await slept(LOOK_EVERY, stop)
+        finally:
+            telling.cancel()
+
+    async def accept(self, digest: str) -> bool:
+        """Serve the version that is held; False where it does not wait any more: a newer one has come, or it is served.
+
+        Raises:
+            OSError: the yes can't be kept, so the next start would ask again. Nothing has changed.
+        """
+        async with self._busy:
+            if self.held is None or self.held.version.digest != digest:
+                return False
+            await self._source.accept(self.held.version)
+            await self._serve(self.held.version)
+            return True
+
+    async def tried(self, name: str, raw: bytes) -> Assistant:
+        """Return what would answer if the file `name` held `raw`, and the others what they hold now.
+
+        Raises:
+            KnowledgeError: such files could not be used.
+            NotMadeError: it could not be found out.
+        """
+        return (await self._source.version_with(name, raw)).assistant
+
+    async def _round(self) -> None:
+        found = await in_thread(self._watch.look)
+        async with self._busy:
+            if found is not None:
+                await self._take_up(found)
+            elif self._later is not None and time.monotonic() >= self._later[0]:
+                await self._take_up(self._later[1])
+            elif self.held is not None and self._source.is_accepted(self.held.version):
+                await self._serve(self.held.version)
+            await self._keep_date()
+        self._telling.reviews(self.current)
+
+    async def _take_up(self, snapshot: Snapshot) -> None:
+        self.held = None
+        self._later = (time.monotonic() + AGAIN_AFTER, snapshot)  # unless it comes to an end
+        if snapshot.digest == self.current.digest:
+            self._telling.good()
+            self._later = None
+        elif (version := await self._usable(snapshot)) is not None:
+            await self._serve_or_hold(version)
+            self._later = None
+
+    async def _serve_or_hold(self, version: Version) -> None:
+        reason = await in_thread(partial(needs_consent, self.current.assistant.knowledge, version.assistant))
+        if reason is None or self._source.is_accepted(version):
+            await self._serve(version)
+        else:
+            self.held = Held(version, reason)
+            self._telling.held(reason, self.current, version)
+
+    async def _keep_date(self) -> None:
+        """Withdraw at the clinic's midnight what was to be reviewed by then, although no file has changed."""
+        if self._source.is_today(self.current) or time.monotonic() < self._dated_at:
+            return
+        self._dated_at = time.monotonic() + AGAIN_AFTER
+        version = await self._usable(self.current.snapshot)
+        if version is not None:
+            self._swap(version)
+            self._telling.good(version.digest)
+
+    async def _usable(self, snapshot: Snapshot) -> Version | None:
+        """Return the version of these files; None, and told, where there is none."""
+        try:
+            return await self._source.version(snapshot)
+        except KnowledgeError as error:
+            self._later = None  # trying again is of no use
+            self._telling.problem(snapshot.digest, "\n".join(map(str, error.problems)))
+        except NotMadeError as error:
+            self._telling.problem(snapshot.digest, f"{error}. It is tried again in some minutes.")
+        return None
+
+    async def _serve(self, version: Version) -> None:
+        self.held = None
+        self._telling.changed(self.current, version)
+        self._swap(version)
+        await self._source.keep(version)
+
+    def _swap(self, version: Version) -> None:
+        self.current = version
+        self.conversation.assistant = version.assistant  # the one step: an answer reads this once
+        for call in self._on_swap:
+            call()

@@ -1,0 +1,67 @@
+"""Which version the bot starts with: the clinic's files, or the last good copy where they can't be used."""
+
+import logging
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from bot.answering.knowledge import Knowledge
+from bot.faq.lastgood import LastGood
+from bot.faq.loading import load_snapshot, snapshot_of
+from bot.faq.problems import KnowledgeError
+from bot.faq.reviews import clinic_date
+from bot.faq.snapshot import Snapshot
+from bot.reloading.consent import needs_consent
+from bot.reloading.making import Job, Version, make
+
+log = logging.getLogger(__name__)
+
+UNUSABLE = "The clinic's files in %s can't be used as they are: starting with the last good copy of them"
+HELD = "The clinic's files in %s have changed much since they were last served (%s): starting with the copy of then"
+
+
+def first_version(folder: Path, kept: LastGood, cache: Path | None, at: datetime) -> Version:
+    """Return what is served from the start. Why it is not what stands in `folder` is told once `Reloader` runs.
+
+    Raises:
+        KnowledgeError: the files in `folder` can't be used, and there is no last good copy that can.
+    """
+    last = kept.read()
+    try:
+        new = _version(snapshot_of(folder), cache, at)
+    except KnowledgeError:
+        old = _usable(last, cache, at)
+        if old is None:
+            raise
+        log.error(UNUSABLE, folder)  # noqa: TRY400  why is told by who goes on watching
+        return old
+    if last is None or new.digest in (last.digest, kept.accepted()):
+        return new
+    knowledge = _knowledge(last, at)
+    reason = needs_consent(knowledge, new.assistant) if knowledge else None
+    old = _usable(last, cache, at) if reason else None
+    if old is None:
+        return new
+    log.error(HELD, folder, reason)
+    return old
+
+
+def _version(snapshot: Snapshot, cache: Path | None, at: datetime) -> Version:
+    return Version.of(snapshot, make(Job(snapshot, at, cache)))
+
+
+def _usable(last: Snapshot | None, cache: Path | None, at: datetime) -> Version | None:
+    """What this version of the bot can't use any more holds nothing up."""
+    try:
+        return _version(last, cache, at) if last else None
+    except KnowledgeError as error:
+        log.warning("The last good copy of the clinic's files is of no use to this version of the bot: %s", error)
+        return None
+
+
+def _knowledge(last: Snapshot, at: datetime) -> Knowledge | None:
+    try:
+        return load_snapshot(last, partial(clinic_date, at)).knowledge
+    except KnowledgeError as error:
+        log.warning("What has changed since the last run can't be told: %s", error)
+        return None

@@ -9,13 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from bot.answering.assistant import Assistant
+from bot.faq.lastgood import LastGood
 from bot.faq.loading import Loaded, load_snapshot, snapshot_of
 from bot.faq.reviews import clinic_date
 from bot.faq.snapshot import NEEDED
 from bot.reloading.making import Job, Version, learn, make
 from bot.reloading.reloader import Reloader
 from bot.reloading.source import Source
-from bot.reloading.starting import first_version
+from bot.reloading.starting import first_version, waiting
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,18 @@ def load_checked(folder: Path, cache: Path | None) -> Version:
     """
     snapshot = snapshot_of(folder)
     return Version.of(snapshot, make(Job(snapshot, now(), cache)))
+
+
+def waiting_for_yes(settings: Settings) -> tuple[LastGood, tuple[str, str] | None]:
+    """Return where a yes is kept, and what waits for it: the digest of the files and the reason; None: nothing waits.
+
+    Raises:
+        KnowledgeError: the files can't be used.
+    """
+    from bot.live import last_good  # noqa: PLC0415  see `run_telegram`
+
+    kept = last_good(settings)
+    return kept, waiting(settings.knowledge_dir, kept, settings.cache_dir, now())
 
 
 def run_telegram(settings: Settings) -> None:

@@ -7,7 +7,7 @@ import sys
 import typer
 from threadpoolctl import threadpool_limits
 
-from bot.cli import answering, knowledge, reminders
+from bot.cli import accepting, answering, knowledge, reminders
 from bot.errors import ClinicBotError
 
 EXIT_UNUSABLE = 2  # a setting, the knowledge or Telegram can't be used
@@ -25,6 +25,7 @@ app.command(epilog="Example: TELEGRAM_BOT_TOKEN=123:AAE… clinic-bot run")(answ
 app.command(epilog='Example: echo "does it hurt?" | clinic-bot chat')(answering.chat)
 app.command(epilog='Examples: clinic-bot ask "does it hurt?"  |  clinic-bot ask --json < questions.txt')(answering.ask)
 app.command(epilog="Example: clinic-bot check --knowledge my-clinic")(knowledge.check)
+app.command(epilog="Example: clinic-bot accept")(accepting.accept)
 app.command(epilog="Example: clinic-bot evaluate questions.jsonl --min answered=.75 --max wrong=.03")(
     knowledge.evaluate
 )

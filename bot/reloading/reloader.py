@@ -40,11 +40,12 @@ class Reloader:
     `current` is the version that is served, `held` one that waits for a person's yes.
     """
 
-    def __init__(self, source: Source, begun: Version) -> None:
+    def __init__(self, source: Source, begun: Version, *, look_every: float = LOOK_EVERY) -> None:
         self.conversation = Conversation(begun.assistant)
         self.current = begun
         self.held: Held | None = None
         self._source = source
+        self._look_every = look_every  # seconds
         self._watch = Watch(source.folder, begun.snapshot)
         self._telling = Telling()
         self._busy = asyncio.Lock()
@@ -67,7 +68,7 @@ class Reloader:
                     await self._round()
                 except Exception as error:  # noqa: BLE001  the bot goes on with what it has, and so does the watching
                     log.error("The clinic's files can't be watched: %s", described(error))  # noqa: TRY400
-                await slept(LOOK_EVERY, stop)
+                await slept(self._look_every, stop)
         finally:
             telling.cancel()
 

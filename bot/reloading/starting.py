@@ -35,15 +35,31 @@ def first_version(folder: Path, kept: LastGood, cache: Path | None, at: datetime
             raise
         log.error(UNUSABLE, folder)  # noqa: TRY400  why is told by who goes on watching
         return old
-    if last is None or new.digest in (last.digest, kept.accepted()):
-        return new
-    knowledge = _knowledge(last, at)
-    reason = needs_consent(knowledge, new.assistant) if knowledge else None
+    reason = _reason(last, new, kept, at)
     old = _usable(last, cache, at) if reason else None
     if old is None:
         return new
     log.error(HELD, folder, reason)
     return old
+
+
+def waiting(folder: Path, kept: LastGood, cache: Path | None, at: datetime) -> tuple[str, str] | None:
+    """Return the digest of what stands in `folder`, and why a person has to agree to it; None where nobody has to.
+
+    Raises:
+        KnowledgeError: the files can't be used.
+    """
+    new = _version(snapshot_of(folder), cache, at)
+    reason = _reason(kept.read(), new, kept, at)
+    return (new.digest, reason) if reason else None
+
+
+def _reason(last: Snapshot | None, new: Version, kept: LastGood, at: datetime) -> str | None:
+    """Why a person has to agree to `new` first; None where nobody has to, or somebody has."""
+    if last is None or new.digest in (last.digest, kept.accepted()):
+        return None
+    knowledge = _knowledge(last, at)
+    return needs_consent(knowledge, new.assistant) if knowledge else None
 
 
 def _version(snapshot: Snapshot, cache: Path | None, at: datetime) -> Version:

@@ -80,7 +80,7 @@ async def test_a_rule_that_betrays_its_examples_is_refused(world: World) -> None
         ({"faq": ONE_LEFT}, "1 of 2 entries are lost"),
         (
             {"urgent": URGENT.replace("[I can not breathe]", "[my lungs fail]").replace("[can not", "[lungs fail, xx")},
-            "“I can not breathe” raises no alarm any more",
+            "the red flag `breathing` has lost more than half of its examples; “I can not breathe” raises no alarm",
         ),
     ],
 )
@@ -91,7 +91,7 @@ async def test_a_drastic_change_waits_for_a_yes(world: World, files: dict[str, s
         await world.hears("held")
         await rests()
 
-        assert world.heard.events == [f"held {reason}"]
+        assert [event[: len(f"held {reason}")] for event in world.heard.events] == [f"held {reason}"]
         assert reloader.current.digest == served
         assert not await reloader.accept("0" * 32)
         assert await reloader.accept(world.heard.digests[0])
@@ -186,8 +186,10 @@ async def test_no_answer_is_made_of_two_versions(world: World) -> None:
 
     def marked(mark: str) -> str:
         notice = FAQ.replace("consult your doctor", f"consult your doctor {mark}")
-        return notice.replace("Can I ice it?", f"Can I ice it {mark}?").replace(ICE, f"Advice {mark}.").replace(
-            "Can I scratch?", f"Can I scratch {mark}?"
+        return (
+            notice.replace("Can I ice it?", f"Can I ice it {mark}?")
+            .replace(ICE, f"Advice {mark}.")
+            .replace("Can I scratch?", f"Can I scratch {mark}?")
         )
 
     marks = ["A1", "B2", "C3"]

@@ -13,7 +13,6 @@ from bot.answering.assistant import Assistant
 from bot.answering.model import Incoming
 from bot.faq.lastgood import LastGood
 from bot.faq.reviews import Review
-from bot.reloading import reloader as module
 from bot.reloading.making import Job, Made, make
 from bot.reloading.reloader import Reloader
 from bot.reloading.source import Source
@@ -90,22 +89,20 @@ class World:
         for name, text in files.items():
             (self.folder / f"{name}.yaml").write_text(text, encoding="utf-8")
 
-    def reloader(self) -> Reloader:
+    def reloader(self, pace: float = 0.01) -> Reloader:
         source = Source(self.folder, self.kept, None, lambda: self.clock, self.make)
-        return Reloader(source, first_version(self.folder, self.kept, None, self.clock))
+        return Reloader(source, first_version(self.folder, self.kept, None, self.clock), look_every=pace)
 
     @asynccontextmanager
     async def running(self, pace: float = 0.01) -> AsyncIterator[Reloader]:
         """The reloader at work, looking every `pace` seconds."""
-        reloader, stop, look_every = self.reloader(), asyncio.Event(), module.LOOK_EVERY
-        module.LOOK_EVERY = pace  # type: ignore[misc]
+        reloader, stop = self.reloader(pace), asyncio.Event()
         work = asyncio.create_task(reloader.run(stop, self.heard))
         try:
             yield reloader
         finally:
             stop.set()
             await work
-            module.LOOK_EVERY = look_every  # type: ignore[misc]
 
     async def hears(self, event: str, within: float = 20) -> None:
         await until(lambda: any(heard.startswith(event) for heard in self.heard.events), within, self.heard.events)
@@ -119,7 +116,9 @@ def asked(reloader: Reloader, question: str = "Can I ice it?") -> str:
 async def until(condition: Callable[[], bool], within: float = 20, why: object = "") -> None:
     try:
         async with asyncio.timeout(within):
-            while not condition():
+            while True:
+                if condition():
+                    return
                 await asyncio.sleep(0.005)
     except TimeoutError:
         raise AssertionError(f"it did not come to pass: {why}") from None

@@ -7,7 +7,7 @@ import sys
 import typer
 from threadpoolctl import threadpool_limits
 
-from bot.cli import accepting, answering, knowledge, reminders
+from bot.cli import accepting, answering, knowledge, reminders, report
 from bot.errors import ClinicBotError
 
 EXIT_UNUSABLE = 2  # a setting, the knowledge or Telegram can't be used
@@ -33,6 +33,8 @@ app.command(epilog="Example: clinic-bot schema --write")(knowledge.schema)
 app.command(epilog="Example: clinic-bot reminders --simulate 2026-10-20..2026-10-30 --zone Africa/Cairo")(
     reminders.reminders
 )
+
+app.command(epilog="Example: clinic-bot report --since 2026-11-01 --csv > november.csv")(report.report)
 
 
 def main() -> None:

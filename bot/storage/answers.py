@@ -16,13 +16,17 @@ WORDS_KEPT = timedelta(days=2)  # /privacy says so; after it an answer is a numb
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One reply to a patient. `question`: the words it answers; None where they are not to be kept."""
+    """One reply to a patient. `question`: the words it answers; None where they are not to be kept.
+
+    `typed`: the patient wrote something; else a button was pressed.
+    """
 
     chat: int
     update_id: int
     outcome: str
     entry_id: str | None = None
     question: str | None = None
+    typed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class AnswerCount:
     outcome: str
     entry_id: str | None
     helpful: bool | None
+    typed: bool = True
 
 
 class AnswerStore:
@@ -44,7 +49,7 @@ class AnswerStore:
     async def add(self, answered: Answered, now: datetime) -> None:
         """Count a reply, once for each update however often it is handled."""
         values = {"chat_key": self._store.chat_key(answered.chat), "update_id": answered.update_id, "at": now,
-                  "outcome": answered.outcome, "entry_id": answered.entry_id}  # fmt: skip
+                  "outcome": answered.outcome, "entry_id": answered.entry_id, "typed": answered.typed}  # fmt: skip
         if answered.question is not None:
             values["question"] = self._store.cipher.seal(answered.question, QUESTION)
         insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
@@ -60,7 +65,7 @@ class AnswerStore:
         if row is None:
             return None
         words = None if row.question is None else self._store.cipher.open(row.question, QUESTION)
-        return Answered(chat, update_id, row.outcome, row.entry_id, words)
+        return Answered(chat, update_id, row.outcome, row.entry_id, words, row.typed)
 
     async def rate(self, chat: int, update_id: int, *, helpful: bool) -> None:
         """Note whether that reply was helpful, in place of what was said before."""
@@ -70,11 +75,11 @@ class AnswerStore:
 
     async def between(self, start: datetime, end: datetime) -> Sequence[AnswerCount]:
         """Return the replies with `start <= at < end`, in order."""
-        columns = (answers.c.at, answers.c.outcome, answers.c.entry_id, answers.c.helpful)
+        columns = (answers.c.at, answers.c.outcome, answers.c.entry_id, answers.c.helpful, answers.c.typed)
         query = select(*columns).where(answers.c.at >= start, answers.c.at < end).order_by(answers.c.at)
         async with self._store.connections.read() as connection:
             rows = (await connection.execute(query)).all()
-        return [AnswerCount(row.at, row.outcome, row.entry_id, row.helpful) for row in rows]
+        return [AnswerCount(row.at, row.outcome, row.entry_id, row.helpful, row.typed) for row in rows]
 
     async def make_anonymous(self, before: datetime) -> None:
         """Forget of older replies whose they were and what was asked; they still count."""

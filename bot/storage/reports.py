@@ -11,6 +11,7 @@ from bot.storage.schema import enrollments, reminders
 from bot.storage.store import Store
 
 LATE_BY = timedelta(minutes=15)  # a reminder that was sent later than that after it was due
+IS_LATE = reminders.c.settled_at - reminders.c.due_at > LATE_BY // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,17 @@ class ReportLine:
     reason: str | None
     enrollment_state: EnrollmentState
     pause_reason: PauseReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How many reminders ended in some time; `late` ones are among those sent."""
+
+    sent: int = 0
+    late: int = 0
+    failed: int = 0
+    unknown: int = 0
+    expired: int = 0
 
 
 class ReportStore:
@@ -53,6 +65,17 @@ class ReportStore:
         """Return the reminders that ended in `state` (sent, unknown, failed, expired, stopped) at or after `since`."""
         return await self._lines(and_(reminders.c.state == state, reminders.c.settled_at >= since), most)
 
+    async def ended_between(self, start: datetime, end: datetime) -> Ended:
+        """Return how many reminders ended with `start <= settled_at < end`, and how."""
+        in_time = and_(reminders.c.settled_at >= start, reminders.c.settled_at < end)
+        query = select(reminders.c.state, func.count()).where(in_time).group_by(reminders.c.state)
+        late = select(func.count()).where(in_time, reminders.c.state == ReminderState.SENT, IS_LATE)
+        async with self._store.connections.read() as connection:
+            found = dict(tuple(row) for row in await connection.execute(query))
+            late_ones = (await connection.execute(late)).scalar_one()
+        names = ("sent", "failed", "unknown", "expired")
+        return Ended(late=late_ones, **{name: found.get(ReminderState(name), 0) for name in names})
+
     async def coming(self, enrollment_id: int, now: datetime, most: int = 400) -> Sequence[ReportLine]:
         """Return what an enrollment has still to send as seen from `now`, in order; also where it is paused."""
         is_coming = and_(reminders.c.state == ReminderState.DUE, reminders.c.expires_at > now)
@@ -60,8 +83,7 @@ class ReportStore:
 
     async def sent_late(self, since: datetime, most: int = 1000) -> Sequence[ReportLine]:
         """Return the reminders sent at or after `since`, more than `LATE_BY` after they were due."""
-        late = reminders.c.settled_at - reminders.c.due_at > LATE_BY // timedelta(microseconds=1)
-        which = and_(reminders.c.state == ReminderState.SENT, reminders.c.settled_at >= since, late)
+        which = and_(reminders.c.state == ReminderState.SENT, reminders.c.settled_at >= since, IS_LATE)
         return await self._lines(which, most)
 
     async def _lines(self, which: ColumnElement[bool], most: int) -> Sequence[ReportLine]:

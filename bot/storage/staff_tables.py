@@ -91,6 +91,7 @@ answers = Table(  # every reply to a patient, for the report and for "was this h
     Column("at", UtcTime, nullable=False, index=True),
     Column("outcome", String(16), nullable=False),
     Column("entry_id", String(64)),
+    Column("typed", Boolean, nullable=False),  # or a button was pressed
     Column("question", LargeBinary),  # null once it is too old to be rated
     Column("helpful", Boolean),
     UniqueConstraint("chat_key", "update_id"),

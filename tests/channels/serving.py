@@ -31,6 +31,7 @@ PRICE = "How much does it cost?"
 ICE_ANSWER = "Can I put ice on the swelling?\nIce is often advised.\n\nPlease consult your doctor."
 FALLBACK = "[fallback]\n\nPlease consult your doctor."
 EMERGENCY = "[emergency]\n\n[urgent_sign: trouble breathing]\n\nPlease consult your doctor."
+ODD = "quantum flux"  # nobody knows an answer to what begins so
 RATING = ["[rate_helpful]", "[rate_unhelpful]"]
 CANARY = "canary-7421 my secret illness"
 
@@ -42,6 +43,8 @@ class ScriptedAssistant(Assistant):
         compose = Composer(self.knowledge)
         if CANARY in text:
             raise ValueError(f"can't make sense of {text}")
+        if text.startswith(ODD):
+            return compose.fallback()
         if text == "which?":
             return compose.matches([_match(text, Tier.CHOICES, "ice", "price")])
         if text == "ice, and which?":

@@ -12,11 +12,10 @@ from bot.storage.answers import AnswerStore
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.staff_tables import QuestionReason
 from tests.channels.care import Clinic, shows
-from tests.channels.serving import ICE, until
+from tests.channels.serving import ICE, ODD, until
 from tests.fake_telegram import FakeTelegram, Patient, Shown
 
 HELPFUL, UNHELPFUL = "[rate_helpful]", "[rate_unhelpful]"
-ODD = "quantum flux capacitor of my bicycle"
 
 
 async def asks(who: Patient, text: str, shown: str) -> Shown:
@@ -28,6 +27,12 @@ async def outcomes(care: Clinic) -> list[tuple[str, str | None, bool | None]]:
     async with care.database() as db:
         found = await db.answers.between(care.clock() - timedelta(days=9), care.clock() + timedelta(days=9))
     return [(one.outcome, one.entry_id, one.helpful) for one in found]
+
+
+async def typed(care: Clinic) -> list[bool]:
+    async with care.database() as db:
+        found = await db.answers.between(care.clock() - timedelta(days=9), care.clock() + timedelta(days=9))
+    return [one.typed for one in found]
 
 
 async def kept(care: Clinic) -> list[tuple[str, QuestionReason, str | None]]:
@@ -124,6 +129,7 @@ async def test_a_choice_that_did_not_help_keeps_the_question_that_was_typed(
         await ana.answer(ana.presses(UNHELPFUL))
     assert await kept(care) == [("which?", QuestionReason.UNHELPFUL, "ice")]
     assert await outcomes(care) == [("choices", None, None), ("answer", "ice", False)]
+    assert await typed(care) == [True, False]
 
 
 async def test_an_answer_from_the_menu_is_rated_and_has_no_words_to_keep(telegram: FakeTelegram, care: Clinic) -> None:
@@ -156,7 +162,7 @@ async def test_urgent_messages_small_talk_and_signs_are_counted_without_their_wo
 async def test_a_long_message_is_kept_cut(telegram: FakeTelegram, care: Clinic) -> None:
     ana = telegram.patient()
     async with care.open():
-        await asks(ana, f"{ODD} " * 40, "[fallback")
+        await asks(ana, f"{ODD} " * 100, "[fallback")
     [(text, _, _)] = await kept(care)
     assert len(text) == 1000
 

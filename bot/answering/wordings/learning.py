@@ -27,6 +27,18 @@ class LearningWording(HandoffWording):
     try_before: str = text("in it: the side of the procedure that the question is on", plain=True, most=60)
     try_after: str = text("the same", plain=True, most=60)
     try_no_side: str = text("the same, when it does not say", plain=True, most=60)
+    report_usage: str = text("to /report with a word that names no time")
+    report_questions: str = text(
+        "the first line below the picture of /report",
+        *("questions", "days", "answered", "choices", "unanswered", "urgent"),
+    )
+    report_rest: str = text("the second line", "helpful", "rated", "sent", "late", "failed")
+    report_answered: str = text("in the picture: questions that were answered", plain=True, most=30)
+    report_referred: str = text("the same: sent to the clinic by a referral", plain=True, most=30)
+    report_choices: str = text("the same: offered choices", plain=True, most=30)
+    report_unanswered: str = text("the same: not answered", plain=True, most=30)
+    report_urgent: str = text("the same: urgent", plain=True, most=30)
+    report_entries: str = text("above the entries that were shown most", plain=True, most=60)
     unanswered_none: str = text("to /unanswered, when no question is left")
     unanswered_off: str = text("to /unanswered, when the clinic keeps no questions")
     unanswered_lot: str = text("above kept questions that are alike", "count", "date", "why")

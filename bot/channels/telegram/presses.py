@@ -74,13 +74,14 @@ class Presses:
         kind, _, value = (query.data or "").partition(":")
         origin = keyboards.number_in(value.rpartition(":")[2])
         if kind not in (keyboards.OFFERED, keyboards.NONE_OF_THESE) or origin < 0:
-            return Asked(chat, update_id, None)
+            return Asked(chat, update_id, None, typed=False)
         try:
             before = await self._desk.db.answers.get(chat, origin, self._desk.now())
         except StorageUnavailableError as error:
             log.warning("The question behind some choices can't be found: %s", error)
-            return Asked(chat, update_id, None)
-        return Asked(chat, update_id, before.question if before else None, QuestionReason.NONE_OF_THESE)
+            return Asked(chat, update_id, None, typed=False)
+        text = before.question if before else None
+        return Asked(chat, update_id, text, QuestionReason.NONE_OF_THESE, typed=False)
 
     async def _take_button_away(self, query: CallbackQuery, place: Place, message_id: int) -> None:
         """So that nobody presses it again. Nothing is lost where that fails: the answer has been sent."""

@@ -21,13 +21,14 @@ WORTH_KEEPING = (*RATED, Outcome.CHOICES)  # for two days: a 👎 or "None of th
 class Asked:
     """What a reply answers. `text` is None where nobody typed it: an entry was chosen from a menu.
 
-    `reason`: why the question is kept, if the reply is none.
+    `reason`: why the question is kept, if the reply is none. `typed`: else a button was pressed.
     """
 
     chat: int
     update_id: int
     text: str | None
     reason: QuestionReason = QuestionReason.UNANSWERED
+    typed: bool = True
 
 
 async def record(desk: Desk, asked: Asked, reply: Reply) -> None:
@@ -43,7 +44,8 @@ async def _record(desk: Desk, asked: Asked, reply: Reply) -> None:
     words = _worth_keeping(asked.text) if desk.keeps_questions else None
     entry = reply.entries[0] if reply.outcome in RATED else None
     kept = words if reply.outcome in WORTH_KEEPING else None
-    await db.answers.add(Answered(asked.chat, asked.update_id, reply.outcome, entry, kept), now)
+    answered = Answered(asked.chat, asked.update_id, reply.outcome, entry, kept, asked.typed)
+    await db.answers.add(answered, now)
     if reply.outcome is Outcome.FALLBACK and words is not None:
         await db.questions.keep(asked.chat, asked.update_id, asked.reason, words, None, now)
 

@@ -19,6 +19,7 @@ from bot.channels.telegram.staff.auditing import show_audit
 from bot.channels.telegram.staff.home import InStaffChat
 from bot.channels.telegram.staff.presses import PATTERN, Handle, StaffPresses
 from bot.channels.telegram.staff.replies import TO_BOT, Replies, Take
+from bot.channels.telegram.staff.reporting import show_report
 from bot.channels.telegram.staff.trying import show_try
 from bot.channels.telegram.staff.unanswered import show_unanswered
 from bot.channels.telegram.staff.unanswered_presses import UnansweredPresses
@@ -36,6 +37,7 @@ async def show_help(desk: Desk, message: Message, _: str) -> None:
 COMMANDS: dict[str, Command] = {
     "audit": show_audit,
     "help": show_help,
+    "report": show_report,
     "try": show_try,
     "unanswered": show_unanswered,
 }

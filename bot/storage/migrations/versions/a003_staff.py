@@ -57,6 +57,7 @@ def _answers() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("outcome", sa.String(16), nullable=False),
         sa.Column("entry_id", sa.String(64)),
+        sa.Column("typed", sa.Boolean(), nullable=False),
         sa.Column("question", sa.LargeBinary()),
         sa.Column("helpful", sa.Boolean()),
         sa.PrimaryKeyConstraint("id", name="pk_answers"),

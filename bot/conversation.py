@@ -36,6 +36,10 @@ class Conversation:
         self._remember(incoming, before, alarmed=reply.outcome is Outcome.URGENT)
         return reply
 
+    def heard(self, incoming: Incoming) -> None:
+        """Remember what was said to somebody else: a red flag may go on in the next message."""
+        self._remember(incoming, self._before(incoming), alarmed=False)
+
     def is_urgent(self, incoming: Incoming) -> bool:
         """Whether `incoming` holds a red flag, with what was said just before it; nothing is remembered."""
         earlier = [text for _, text in self._before(incoming)]

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Update, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.storage.staff_tables import answers
+from bot.storage.questions import TEXT
+from bot.storage.staff_tables import answers, questions
 from bot.storage.store import Store
 
 QUESTION = "answers.question"
@@ -66,6 +67,16 @@ class AnswerStore:
             return None
         words = None if row.question is None else self._store.cipher.open(row.question, QUESTION)
         return Answered(chat, update_id, row.outcome, row.entry_id, words, row.typed)
+
+    async def question(self, chat: int, update_id: int, now: datetime) -> str | None:
+        """Return the words behind the reply that this chat got to an update, from here or from the kept questions."""
+        answered = await self.get(chat, update_id, now)
+        if answered is None or answered.question is not None:
+            return answered.question if answered else None
+        its = (questions.c.chat_key == self._store.chat_key(chat), questions.c.update_id == update_id)
+        async with self._store.connections.read() as connection:
+            sealed: bytes | None = (await connection.execute(select(questions.c.text).where(*its))).scalar()
+        return None if sealed is None else self._store.cipher.open(sealed, TEXT)
 
     async def rate(self, chat: int, update_id: int, *, helpful: bool) -> None:
         """Note whether that reply was helpful, in place of what was said before."""

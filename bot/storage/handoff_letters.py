@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -17,14 +18,18 @@ BATCH = 50  # letters read at once
 
 @dataclass(frozen=True, slots=True)
 class NewLetter:
-    """Something that one side has written in its own chat, as `message_id`. `update_id` makes it count once."""
+    """Something that one side has written, in its own chat as `message_id`. `update_id` makes it count once.
+
+    `staff_chat`: the chat of the staff at that time.
+    """
 
     handoff_id: int
     side: HandoffSide
     kind: HandoffKind
     update_id: int
-    message_id: int
+    message_id: int | None
     text: str
+    staff_chat: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class Letter:
     side: HandoffSide
     kind: HandoffKind
     text: str
+    at: datetime
+    staff_chat: int | None
     staff_message_id: int | None
     patient_message_id: int | None
 
@@ -62,9 +69,10 @@ class HandoffLetters:
         which = (handoff_messages.c.side == side, handoff_messages.c.settled_at.is_(None))
         return await self._letters(*which)
 
-    async def in_staff_chat(self, message_id: int) -> Letter | None:
+    async def in_staff_chat(self, chat: int, message_id: int) -> Letter | None:
         """Return the letter that a message of the staff chat is, whoever wrote it."""
-        return next(iter(await self._letters(handoff_messages.c.staff_message_id == message_id)), None)
+        its = (handoff_messages.c.staff_chat == chat, handoff_messages.c.staff_message_id == message_id)
+        return next(iter(await self._letters(*its)), None)
 
     async def of_patient(self, chat: int, message_id: int) -> Letter | None:
         """Return what a patient wrote in a message, where it was for the clinic and the handoff is open."""
@@ -76,7 +84,7 @@ class HandoffLetters:
         )
         return next(iter(found), None)
 
-    async def thread(self, letter: Letter) -> int | None:
+    async def thread(self, letter: Letter, staff_chat: int) -> int | None:
         """Return the message of the reader's chat that a letter belongs below: the one it corrects, or the first."""
         to_staff = letter.side is HandoffSide.PATIENT
         sent = handoff_messages.c.staff_message_id if to_staff else handoff_messages.c.patient_message_id
@@ -84,22 +92,25 @@ class HandoffLetters:
         query = select(sent).where(
             handoff_messages.c.handoff_id == letter.handoff.id,
             handoff_messages.c.side == letter.side,
+            handoff_messages.c.staff_chat == staff_chat,
             handoff_messages.c.id < letter.id,
             sent.is_not(None),
         )
         same = query.where(source == letter.source).order_by(handoff_messages.c.id.desc()).limit(1)
         first = query.order_by(handoff_messages.c.id).limit(1)
         async with self._store.connections.read() as connection:
-            found: int | None = (await connection.execute(same)).scalar()
+            found: int | None = None
+            if letter.source is not None:
+                found = (await connection.execute(same)).scalar()
             if found is None and to_staff:
                 found = (await connection.execute(first)).scalar()
         return found
 
-    async def traces(self) -> Sequence[tuple[int, int]]:
-        """Return the messages of the staff chat to be marked as withdrawn: the trace's id, and the message's."""
+    async def traces(self) -> Sequence[tuple[int, int, int]]:
+        """Return the messages to be marked as withdrawn: the trace's id, the staff chat, and the message's id."""
         async with self._store.connections.read() as connection:
             rows = (await connection.execute(select(handoff_traces).order_by(handoff_traces.c.id).limit(BATCH))).all()
-        return [(row.id, row.staff_message_id) for row in rows]
+        return [(row.id, row.staff_chat, row.staff_message_id) for row in rows]
 
     async def _letters(self, *which: ColumnElement[bool]) -> Sequence[Letter]:
         letter = [column.label(f"letter_{column.name}") for column in handoff_messages.c]
@@ -110,5 +121,7 @@ class HandoffLetters:
 
     def _letter(self, row: Row[Any]) -> Letter:
         text = self._store.cipher.open(row.letter_content, CONTENT) if row.letter_content else ""
-        ids = (row.letter_staff_message_id, row.letter_patient_message_id)
-        return Letter(row.letter_id, self._conversations.value(row), row.letter_side, row.letter_kind, text, *ids)
+        ids = (row.letter_staff_chat, row.letter_staff_message_id, row.letter_patient_message_id)
+        return Letter(
+            row.letter_id, self._conversations.value(row), row.letter_side, row.letter_kind, text, row.letter_at, *ids
+        )

@@ -11,7 +11,12 @@ from bot.storage.schema import UtcTime
 from bot.storage.staff_tables import HandoffKind, HandoffSide, handoff_messages, handoff_traces, handoffs
 from bot.storage.store import Store
 
-WORDS = (HandoffKind.TEXT, HandoffKind.COPY, HandoffKind.EDITED)  # what people have written; the rest is the bot's
+WORDS = (
+    HandoffKind.TEXT,
+    HandoffKind.COPY,
+    HandoffKind.HEADED,
+    HandoffKind.EDITED,
+)  # what people have written; the rest is the bot's
 
 
 class HandoffPost:
@@ -35,15 +40,17 @@ class HandoffPost:
             await connection.execute(insert(handoff_messages).values(self._row(letter, now)))
         return True
 
-    async def delivered(self, letter: Letter, sent: Sequence[int], now: datetime, promised: datetime | None) -> bool:
+    async def delivered(
+        self, letter: Letter, staff_chat: int, sent: Sequence[int], now: datetime, promised: datetime | None = None
+    ) -> bool:
         """Note under which ids a letter has arrived; its words are deleted. Return whether a wait for an answer begins.
 
         It begins with a patient's words that the staff have got, and ends with words of theirs. At its beginning the
         patient is told (`HandoffKind.PASSED`), with `promised` as the time to expect an answer.
         """
         async with self._store.connections.write() as connection:
-            if not await _settle(connection, letter, sent, now):
-                await _trace(connection, sent if letter.side is HandoffSide.PATIENT else ())
+            if not await _settle(connection, letter, staff_chat, sent, now):
+                await _trace(connection, staff_chat, sent if letter.side is HandoffSide.PATIENT else ())
                 return False
             if letter.kind not in WORDS:
                 return False
@@ -60,7 +67,7 @@ class HandoffPost:
         """A letter can't be delivered: its words are deleted, and its writer will be told."""
         back = HandoffKind.REFUSED if letter.side is HandoffSide.PATIENT else HandoffKind.LOST
         async with self._store.connections.write() as connection:
-            if await _settle(connection, letter, (), now) and letter.kind in WORDS:
+            if await _settle(connection, letter, letter.staff_chat, (), now) and letter.kind in WORDS:
                 await connection.execute(insert(handoff_messages).values(_told(letter, back, now)))
 
     async def wiped(self, trace_id: int) -> None:
@@ -72,29 +79,42 @@ class HandoffPost:
         sealed = self._store.cipher.seal(letter.text, CONTENT) if letter.text else None
         source = {_source_name(letter.side): letter.message_id}
         return {"handoff_id": letter.handoff_id, "side": letter.side, "kind": letter.kind, "at": now,
-                "update_id": letter.update_id, "content": sealed, **source}  # fmt: skip
+                "update_id": letter.update_id, "content": sealed,
+                "staff_chat": letter.staff_chat, **source}  # fmt: skip
 
 
-async def _settle(connection: Transaction, letter: Letter, sent: Sequence[int], now: datetime) -> bool:
+async def _settle(
+    connection: Transaction, letter: Letter, staff_chat: int | None, sent: Sequence[int], now: datetime
+) -> bool:
     """Note the ids of a letter; one that was sent in several messages is known by each. False where it is gone."""
     name = _source_name(_other(letter.side))
     # The handoff is locked before its letters, as by all others: on PostgreSQL two orders would be a deadlock.
     await connection.execute(select(handoffs.c.id).where(handoffs.c.id == letter.handoff.id).with_for_update())
     first, more = (sent[0] if sent else None), sent[1:]
-    settling = update(handoff_messages).where(handoff_messages.c.id == letter.id)
-    settled = await connection.execute(settling.values({name: first, "content": None, "settled_at": now}))
+    settling = update(handoff_messages).where(
+        handoff_messages.c.id == letter.id, handoff_messages.c.settled_at.is_(None)
+    )
+    settled = await connection.execute(
+        settling.values({name: first, "staff_chat": staff_chat, "content": None, "settled_at": now})
+    )
     if not settled.rowcount:
         return False
     for number in more:
-        known = {**_told(letter, letter.kind, now), "side": letter.side, "settled_at": now, name: number}
+        known = {
+            **_told(letter, letter.kind, now),
+            "side": letter.side,
+            "settled_at": now,
+            name: number,
+            "staff_chat": staff_chat,
+        }
         await connection.execute(insert(handoff_messages).values(known))
     return True
 
 
-async def _trace(connection: Transaction, sent: Sequence[int]) -> None:
+async def _trace(connection: Transaction, staff_chat: int, sent: Sequence[int]) -> None:
     """The patient has had everything deleted while a letter was on its way."""
     for number in sent:
-        await connection.execute(insert(handoff_traces).values(staff_message_id=number))
+        await connection.execute(insert(handoff_traces).values(staff_chat=staff_chat, staff_message_id=number))
 
 
 def _waits(letter: Letter, since: datetime | None, promised: datetime | None) -> Update:

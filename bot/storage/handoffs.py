@@ -35,6 +35,11 @@ class Handoff:
     closed_at: datetime | None
     closed_by: HandoffEnd | None
 
+    @property
+    def since(self) -> datetime:
+        """When anybody last did something in it."""
+        return max(self.asked_at, self.last_at)
+
 
 class HandoffStore:
     """All raise `StorageUnavailableError` where the database can't be used; nothing has changed then."""
@@ -107,13 +112,13 @@ class HandoffStore:
     async def forget(self, chat: int) -> None:
         """Delete all of a patient's conversations; what the staff were shown of them will be marked as withdrawn."""
         theirs = select(handoffs.c.id).where(handoffs.c.chat_key == self._store.chat_key(chat)).scalar_subquery()
-        shown = select(handoff_messages.c.staff_message_id).where(
+        shown = select(handoff_messages.c.staff_chat, handoff_messages.c.staff_message_id).where(
             handoff_messages.c.handoff_id.in_(theirs),
             handoff_messages.c.side == HandoffSide.PATIENT,
             handoff_messages.c.staff_message_id.is_not(None),
         )
         async with self._store.connections.write() as connection:
-            await connection.execute(insert(handoff_traces).from_select(["staff_message_id"], shown))
+            await connection.execute(insert(handoff_traces).from_select(["staff_chat", "staff_message_id"], shown))
             await connection.execute(delete(handoffs).where(handoffs.c.chat_key == self._store.chat_key(chat)))
 
     async def prune(self, before: datetime) -> None:

@@ -159,7 +159,8 @@ alerts = Table(
     Column("told_at", UtcTime),  # when the staff were told of it last: again and again until one of them takes it
     Column("taken_at", UtcTime),
     Column("taken_by", LargeBinary),
-    Column("message_id", BigInteger),  # the newest of its messages in the staff chat
+    Column("message_chat", BigInteger),  # the staff chat that has its message
+    Column("message_id", BigInteger),
     UniqueConstraint("chat_key", "update_id"),
 )
 

@@ -45,7 +45,8 @@ class HandoffKind(StrEnum):
     """What a message of a handoff is."""
 
     TEXT = "text"
-    COPY = "copy"  # a photo, a voice message, or a question that was asked before: Telegram copies it
+    COPY = "copy"  # a photo, a voice message or a file: Telegram copies it, with words under it
+    HEADED = "headed"  # what takes no words under it, or was written before: Telegram copies it, below its head
     EDITED = "edited"  # other words in place of those of an earlier message
     PASSED = "passed"  # the patient is told that the clinic has got it
     REFUSED = "refused"  # the patient is told that it could not be passed on
@@ -148,6 +149,7 @@ handoff_messages = Table(  # what is on its way, and which message of one chat i
     Column("kind", words(HandoffKind), nullable=False),
     Column("update_id", BigInteger),  # null for what the bot has to say
     Column("content", LargeBinary),  # null once it is delivered
+    Column("staff_chat", BigInteger),  # where the next one counts: ids begin anew in another chat
     Column("staff_message_id", BigInteger, index=True),
     Column("patient_message_id", BigInteger),
     Column("at", UtcTime, nullable=False),
@@ -159,6 +161,7 @@ handoff_traces = Table(  # messages of the staff chat that were withdrawn, and a
     "handoff_traces",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("staff_chat", BigInteger, nullable=False),
     Column("staff_message_id", BigInteger, nullable=False),
 )
 

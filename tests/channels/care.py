@@ -19,7 +19,7 @@ from bot.storage.database import Database, open_database
 from tests.aftercare.plans import DATE_WORDS, PLAN
 from tests.answering.clinic import WORDING, clinic
 from tests.channels.serving import serving
-from tests.fake_telegram import FakeTelegram, Patient, Shown
+from tests.fake_telegram import FakeTelegram, Group, Patient, Shown
 from tests.storage.samples import CIPHER
 
 LONDON = PlanDefaults(zone="Europe/London")
@@ -109,3 +109,14 @@ async def shows(who: Any, text: str, within: float = 5.0) -> Shown:
 def texts(who: Any) -> list[str]:
     """What stands in a chat now."""
     return [shown.text for shown in who.inbox]
+
+
+async def opened(ana: Patient, staff: Group, words: str = "may I swim?") -> Shown:
+    """Ana asks the clinic; returns what the staff see."""
+    ana.says("/help")
+    await shows(ana, "[help]")
+    ana.presses("[handoff_ask]")
+    await shows(ana, "[handoff_write")
+    ana.says(words)
+    await shows(ana, "[handoff_passed]")
+    return await shows(staff, words)

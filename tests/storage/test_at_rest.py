@@ -46,7 +46,7 @@ async def filled(tmp_path: Path) -> AsyncIterator[tuple[Database, Path]]:
         await db.alerts.add(1, CHAT, "canary-sign", "canary-text", NOW)
         await db.dialogs.put(CHAT, "canary-text", NOW)
         handoff = await db.handoffs.ask(CHAT, "canary-name", NOW)
-        letter = NewLetter(handoff.id, HandoffSide.PATIENT, HandoffKind.TEXT, 1, 2, "canary-text")
+        letter = NewLetter(handoff.id, HandoffSide.PATIENT, HandoffKind.TEXT, 1, 2, "canary-text", -100)
         await db.handoff_post.put(letter, NOW)
         await db.invites.create("canary-token", Invite("laser", date(2026, 11, 21), NOW + DAY), NOW)
         await db.invites.use("canary-token", CHAT, NOW)

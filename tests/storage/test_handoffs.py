@@ -8,11 +8,12 @@ from bot.storage.handoffs import Handoff
 from bot.storage.staff_tables import HandoffEnd, HandoffKind, HandoffSide
 from tests.storage.samples import ANA, BEN, DAY, HOUR, NOW
 
+GROUP = -100
 PATIENT, STAFF, TEXT = HandoffSide.PATIENT, HandoffSide.STAFF, HandoffKind.TEXT
 
 
 def says(handoff: Handoff, update: int, text: str = "hello", side: HandoffSide = PATIENT) -> NewLetter:
-    return NewLetter(handoff.id, side, TEXT, update, 100 + update, text)
+    return NewLetter(handoff.id, side, TEXT, update, 100 + update, text, GROUP)
 
 
 async def kinds(db: Database, side: HandoffSide) -> list[HandoffKind]:
@@ -21,7 +22,7 @@ async def kinds(db: Database, side: HandoffSide) -> list[HandoffKind]:
 
 async def deliver(db: Database, side: HandoffSide, *ids: int) -> bool:
     letter = (await db.letters.waiting(side))[0]
-    return await db.handoff_post.delivered(letter, ids, NOW, NOW + HOUR)
+    return await db.handoff_post.delivered(letter, GROUP, ids, NOW, NOW + HOUR)
 
 
 async def test_a_patient_has_one_open_conversation(db: Database) -> None:
@@ -41,12 +42,13 @@ async def test_a_letter_is_kept_once_and_its_words_go_when_it_has_arrived(db: Da
     assert await db.handoff_post.put(says(asked, 1), NOW)
     [letter] = await db.letters.waiting(PATIENT)
     assert (letter.text, letter.source, letter.sent, letter.handoff.opened_at) == ("hello", 101, None, NOW)
-    assert await db.handoff_post.delivered(letter, [7, 8], NOW, NOW + HOUR)
+    assert await db.handoff_post.delivered(letter, GROUP, [7, 8], NOW, NOW + HOUR)
     assert await db.letters.waiting(PATIENT) == []
     for number in (7, 8):
-        found = await db.letters.in_staff_chat(number)
+        found = await db.letters.in_staff_chat(GROUP, number)
         assert found is not None
         assert (found.handoff.id, found.text) == (asked.id, "")
+    assert await db.letters.in_staff_chat(GROUP - 1, 7) is None  # in another chat it is another message
 
 
 async def test_the_patient_is_told_at_the_beginning_of_each_wait(db: Database) -> None:
@@ -108,6 +110,8 @@ async def test_words_that_can_t_be_delivered_are_told_to_their_writer_and_delete
     await db.handoff_post.given_up(letter, NOW)
     assert await kinds(db, STAFF) == [HandoffKind.REFUSED]
     assert await kinds(db, PATIENT) == []
+    await db.handoff_post.given_up(letter, NOW)
+    assert await kinds(db, STAFF) == [HandoffKind.REFUSED]
 
 
 async def test_the_next_words_alone_are_for_the_bot_also_when_they_are_handled_again(db: Database) -> None:
@@ -125,16 +129,16 @@ async def test_forgetting_a_patient_leaves_only_what_is_to_be_marked_as_withdraw
     for update, handoff in ((1, asked), (2, other), (3, asked)):
         await db.handoff_post.put(says(handoff, update), NOW)
     letters = await db.letters.waiting(PATIENT)
-    await db.handoff_post.delivered(letters[0], [7], NOW, None)
-    await db.handoff_post.delivered(letters[1], [8], NOW, None)
+    await db.handoff_post.delivered(letters[0], GROUP, [7], NOW)
+    await db.handoff_post.delivered(letters[1], GROUP, [8], NOW)
     await db.forget(ANA)
-    assert [number for _, number in await db.letters.traces()] == [7]
+    assert [(chat, number) for _, chat, number in await db.letters.traces()] == [(GROUP, 7)]
     assert await db.handoffs.of_chat(ANA) is None
     assert [letter.handoff.chat for letter in await db.letters.waiting(STAFF)] == [BEN]
-    assert not await db.handoff_post.delivered(letters[2], [9], NOW, None)  # it was on its way meanwhile
+    assert not await db.handoff_post.delivered(letters[2], GROUP, [9], NOW)  # it was on its way meanwhile
     traces = await db.letters.traces()
-    assert [number for _, number in traces] == [7, 9]
-    for trace, _ in traces:
+    assert [number for _, _, number in traces] == [7, 9]
+    for trace, _, _ in traces:
         await db.handoff_post.wiped(trace)
     assert await db.letters.traces() == []
 
@@ -147,9 +151,9 @@ async def test_a_letter_belongs_below_the_one_it_corrects_or_the_first_of_its_th
     for update in (1, 2):
         await db.handoff_post.put(says(asked, update, side=side), NOW)
         letter = next(found for found in await db.letters.waiting(side) if found.kind is TEXT)
-        await db.handoff_post.delivered(letter, [update], NOW, None)
-    await db.handoff_post.put(NewLetter(asked.id, side, HandoffKind.EDITED, 3, 102, "hallo"), NOW)
+        await db.handoff_post.delivered(letter, GROUP, [update], NOW)
+    await db.handoff_post.put(NewLetter(asked.id, side, HandoffKind.EDITED, 3, 102, "hallo", GROUP), NOW)
     await db.handoff_post.put(says(asked, 4, side=side), NOW)
     edited, further = (found for found in await db.letters.waiting(side) if found.kind is not HandoffKind.PASSED)
-    assert await db.letters.thread(edited) == 2
-    assert await db.letters.thread(further) == (1 if side is PATIENT else None)
+    assert await db.letters.thread(edited, GROUP) == 2
+    assert await db.letters.thread(further, GROUP) == (1 if side is PATIENT else None)

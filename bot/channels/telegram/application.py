@@ -19,6 +19,8 @@ from bot.channels.telegram.aftercare.marks import PATTERN
 from bot.channels.telegram.aftercare.table import Aftercare
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.groups import Groups
+from bot.channels.telegram.handoff.buttons import PATTERN as HANDOFF_PATTERN
+from bot.channels.telegram.handoff.table import Handoffs
 from bot.channels.telegram.learning.rating import PATTERN as RATING_PATTERN
 from bot.channels.telegram.learning.rating import Ratings
 from bot.channels.telegram.media import Media
@@ -34,16 +36,18 @@ App = Application[Any, Any, Any, Any, Any, Any]
 Handler = BaseHandler[Any, Any, Any]
 
 
-def handlers(desk: Desk, delivery: Delivery, alarms: Alarms) -> list[Handler]:
+def handlers(desk: Desk, delivery: Delivery, alarms: Alarms, handoffs: Handoffs) -> list[Handler]:
     """Return the table; the first that fits an update handles it, and there is no second."""
-    care = Aftercare.of(desk, delivery, alarms)
-    patients, media = Patients(desk, care), Media(desk, care.hearing)
+    line = handoffs.line
+    care = Aftercare.of(desk, delivery, alarms, line)
+    patients, media = Patients(desk, care, line), Media(desk, care.hearing, line)
     groups, presses = Groups(desk), Presses(desk, delivery)
     return [
-        *staff_handlers(desk, delivery),
+        *staff_handlers(desk, delivery, handoffs),
         # Buttons come from private chats and groups alike; those of aftercare are looked up in the database.
         CallbackQueryHandler(care.buttons.pressed, pattern=PATTERN),
         CallbackQueryHandler(Ratings(desk, delivery).pressed, pattern=RATING_PATTERN),
+        CallbackQueryHandler(handoffs.asking.pressed, pattern=HANDOFF_PATTERN),
         CallbackQueryHandler(presses.pressed),
         ChatMemberHandler(care.standing_changed, ChatMemberHandler.MY_CHAT_MEMBER),
         # The staff chat may be a group, so its commands come before groups; elsewhere /invite is no command at all.

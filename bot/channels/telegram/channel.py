@@ -16,6 +16,8 @@ from bot.channels.telegram.connecting import connect
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.discretion import discreet_logs
 from bot.channels.telegram.handling import Handling
+from bot.channels.telegram.handoff.relay import Relay
+from bot.channels.telegram.handoff.table import Handoffs
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.marking import Marking
 from bot.channels.telegram.messenger import Messenger
@@ -76,8 +78,9 @@ async def _listen(
     await home.load()
     desk = Desk(services, Messenger(bot, delivery, tally.add, home.moved), home)
     alarms = Alarms(desk)
+    handoffs = Handoffs.of(desk, Relay(bot, delivery, tally.add), delivery)
     courier = Courier(desk, alarms)
-    application.add_handlers(handlers(desk, delivery, alarms))
+    application.add_handlers(handlers(desk, delivery, alarms, handoffs))
     marking = Marking(desk.db.inbox, stop)
     handling = Handling(application, desk, marking, Apologies(desk, bot), stop)
     await application.initialize()
@@ -87,13 +90,13 @@ async def _listen(
     beside = [
         introduce(bot, desk.wording),
         keep_tidy(desk.db, desk.now, services.questions_kept, stop),
-        alarms.run(stop),
         tally.run(desk.db.gate, desk.now, stop),
         *([services.reloader.run(stop)] if services.reloader else []),
     ]
     if on is not None and not settings.webhook.url:
         beside.append(serve_http(Telling(desk).web().app(), on, stop))
-    engine = asyncio.create_task(keep_running(services.build_engine(courier.send, courier), stop))
+    engine = services.build_engine(courier.send, courier)
+    sending = [asyncio.create_task(one) for one in (keep_running(engine, stop), alarms.run(stop), handoffs.run(stop))]
     try:
         async with _beside(*beside):
             await reception.resume(stop)
@@ -102,7 +105,7 @@ async def _listen(
     finally:
         stop.set()
         await reception.close()
-        await asyncio.gather(lanes.finish(GRACE), asyncio.wait([engine], timeout=GRACE))
+        await asyncio.gather(lanes.finish(GRACE), asyncio.wait(sending, timeout=GRACE))
         await marking.finish(LAST_WORDS)
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS):

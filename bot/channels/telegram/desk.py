@@ -10,9 +10,10 @@ from telegram.constants import ChatType
 
 from bot.answering.knowledge import Knowledge
 from bot.answering.model import Incoming, Outcome, Side
-from bot.answering.reply import Dialog, Reply
+from bot.answering.reply import Button, Dialog, Reply
 from bot.answering.wording import Wording, render
 from bot.channels.telegram import keyboards
+from bot.channels.telegram.handoff.buttons import ask_clinic_button, in_update
 from bot.channels.telegram.messenger import Messenger, Place
 from bot.channels.telegram.services import Services
 from bot.channels.telegram.staff.home import StaffHome
@@ -77,6 +78,10 @@ class Desk:
         line = render(self.wording.late)
         return footed(reply, line) if is_urgent(reply) else headed(reply, line)
 
+    def heard(self, message: Message, text: str) -> None:
+        """Remember what was said in private to a person: a red flag may go on in the next message."""
+        self.conversation.heard(_incoming(message, text))
+
     def is_urgent(self, message: Message, text: str) -> bool:
         """Whether `text` holds a red flag, with what the same person wrote just before; nothing is remembered."""
         return self.conversation.is_urgent(_incoming(message, text))
@@ -89,9 +94,22 @@ class Desk:
         """Whether `text` holds a red flag, by itself or read on from `earlier`; nothing is remembered of it."""
         return self.conversation.assistant.triage.assess(text, earlier) is not None
 
-    async def reply(self, place: Place, reply: Reply, update_id: int | None = None) -> None:
-        """Send a reply; `update_id`: the update that it answers, of which its buttons speak."""
-        await self.messenger.reply(place, reply, keyboards.for_reply(reply, self.wording, update_id))
+    async def reply(
+        self, place: Place, reply: Reply, update_id: int | None = None, asked: str = "", *, offers_clinic: bool = False
+    ) -> None:
+        """Send a reply; `update_id`: the update that it answers, of which its buttons speak.
+
+        After a fallback the clinic can be asked, or where the caller `offers_clinic`; `asked` says what about.
+        """
+        offers = offers_clinic or reply.outcome is Outcome.FALLBACK
+        what = asked or ("" if update_id is None else in_update(update_id))
+        below = self.clinic_rows(place.chat, what) if offers else ()
+        await self.messenger.reply(place, reply, keyboards.for_reply(reply, self.wording, update_id, below))
+
+    def clinic_rows(self, chat: int, asked: str = "") -> tuple[tuple[Button, ...], ...]:
+        """Return the button that asks the clinic; none where there is no staff chat, in groups, and for the staff."""
+        offered = self.staff_chat not in (None, chat) and chat > 0  # a group's id is negative
+        return ((ask_clinic_button(self.wording, asked),),) if offered else ()
 
     async def answer(self, message: Message, dialog: Dialog) -> None:
         """Answer `message` with a menu or a form; a late one says that it is late."""

@@ -19,13 +19,16 @@ SEE_ALSO = "s"  # s:<entry id>
 NONE_OF_THESE = "n"  # n:<update id>
 RATING = "r"  # r:<+ or ->:<update id>, whether an answer was helpful
 
+Rows = Iterable[Sequence[Button]]
 RATED = (Outcome.ANSWER, Outcome.REFERRAL)
 CHOSEN = "✓ "
 
 MAX_LABEL = 60  # characters; a phone shows about as many on a button as wide as the chat
 
 
-def for_reply(reply: Reply, wording: Wording, update_id: int | None = None) -> InlineKeyboardMarkup | None:
+def for_reply(
+    reply: Reply, wording: Wording, update_id: int | None = None, below: Rows = ()
+) -> InlineKeyboardMarkup | None:
     """Return the choices with "None of these" below them, the related questions, and below an answer its rating."""
     about = "" if update_id is None else f":{update_id}"
     rows = [[_question(OFFERED, choice, about)] for choice in reply.offered]
@@ -34,7 +37,7 @@ def for_reply(reply: Reply, wording: Wording, update_id: int | None = None) -> I
     rows += [[_question(SEE_ALSO, choice)] for choice in reply.see_also]
     if reply.outcome in RATED and update_id is not None:
         rows.append(rating_row(update_id, wording))
-    return _keyboard(rows)
+    return _keyboard([*rows, *([_button(button) for button in row] for row in below)])
 
 
 def rating_row(update_id: int, wording: Wording, *, helpful: bool | None = None) -> list[InlineKeyboardButton]:
@@ -54,6 +57,12 @@ def with_rating(keyboard: InlineKeyboardMarkup, rating: Sequence[InlineKeyboardB
     """Return the buttons of a message with another row in place of its rating."""
     rows = keyboard.inline_keyboard
     return InlineKeyboardMarkup([rating if any(_kind(b) == RATING for b in row) else row for row in rows])
+
+
+def with_rows(keyboard: InlineKeyboardMarkup, below: Rows) -> InlineKeyboardMarkup:
+    """Return the buttons of a message with others below them, unless they stand there already."""
+    new = [tuple(_button(button) for button in row) for row in below]
+    return InlineKeyboardMarkup([*keyboard.inline_keyboard, *(r for r in new if r not in keyboard.inline_keyboard)])
 
 
 def number_in(value: str) -> int:

@@ -1,6 +1,7 @@
 """The private chat: what a patient writes, as text or as a command."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from telegram import Message, Update
 from telegram.ext import ContextTypes
@@ -12,13 +13,14 @@ from bot.channels.telegram.aftercare.privacy import privacy
 from bot.channels.telegram.aftercare.table import Aftercare
 from bot.channels.telegram.browsing import topics
 from bot.channels.telegram.desk import Desk, is_urgent, place_of
+from bot.channels.telegram.handoff.line import Line
 from bot.channels.telegram.updates import message_in
 
 WORTH_SAYING = (Outcome.URGENT, Outcome.ANSWER, Outcome.REFERRAL, Outcome.CHOICES)
 
 COMMANDS: dict[str, Callable[[Desk], Dialog]] = {
     "start": lambda desk: Dialog(render(desk.wording.start)),
-    "help": lambda desk: Dialog(render(desk.wording.help)),
+    "help": lambda desk: Dialog(render(desk.wording.help)),  # with "Ask the clinic" below it
     "topics": lambda desk: topics(desk.knowledge),
     "privacy": lambda desk: privacy(desk.knowledge, desk.services.questions_kept),
 }
@@ -27,7 +29,8 @@ COMMANDS: dict[str, Callable[[Desk], Dialog]] = {
 class Patients:
     """Answers in private chats."""
 
-    def __init__(self, desk: Desk, care: Aftercare) -> None:
+    def __init__(self, desk: Desk, care: Aftercare, line: Line) -> None:
+        self._line = line
         self._desk = desk
         self._hearing = care.hearing
         self._managing = care.managing
@@ -37,7 +40,7 @@ class Patients:
         """A message, or one that was edited. It may answer a form, but danger goes before any form."""
         message = message_in(update)
         text = message.text or ""
-        if not self._desk.is_urgent(message, text) and await self._typed.takes(message, text):
+        if not self._desk.is_urgent(message, text) and await self._takes(update, message, text):
             return
         reply = await self._hearing.hear(message, text)
         if not is_urgent(reply) and await self._typed.guesses(message, text, reply):
@@ -46,12 +49,22 @@ class Patients:
         if not is_urgent(reply):
             await self._typed.ask_again(message, reply)
 
+    async def _takes(self, update: Update, message: Message, text: str) -> bool:
+        """Whether a text that is not urgent was an answer to a form, or is for the clinic: what was touched last."""
+        handoff = await self._line.open(message.chat.id)
+        if await self._typed.takes(message, text, handoff.since if handoff else None):
+            return True
+        return handoff is not None and await self._line.takes(handoff, update, message, text)
+
     async def command(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A command that shows something, and whatever was written behind it."""
         name, rest = command_of(message_in(update))
 
         async def show(message: Message) -> None:
-            await self._desk.answer(message, COMMANDS[name](self._desk))
+            shown = COMMANDS[name](self._desk)
+            if name == "help":
+                shown = replace(shown, rows=self._desk.clinic_rows(message.chat.id))
+            await self._desk.answer(message, shown)
 
         await self._act(update, rest, show)
 

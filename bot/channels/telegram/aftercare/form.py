@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.aftercare.schedule import PlannedReminder, reminder_rows
 from bot.aftercare.text import plan_reply
@@ -54,14 +54,19 @@ class Form:
         kept = await self._desk.db.dialogs.get(chat, self._desk.now())
         return Draft.load(kept.state) if kept else None
 
-    async def open(self, chat: int) -> Reader | None:
-        """Return the form that a text may answer now; without a database there is none, and questions are answered."""
+    async def open(self, chat: int, since: datetime | None = None) -> Reader | None:
+        """Return the form that a text may answer now; without a database there is none, and questions are answered.
+
+        `since`: one that was touched before is none, as the patient has turned to something else then.
+        """
         try:
             kept = await self._desk.db.dialogs.get(chat, self._desk.now())
         except StorageUnavailableError as error:
             log.warning("Whether a text answers a form can't be seen, so it is taken for a question: %s", error)
             return None
-        draft = Draft.load(kept.state) if kept and self._desk.now() - kept.updated_at < TYPED else None
+        if kept is None or (since is not None and kept.updated_at < since):
+            return None
+        draft = Draft.load(kept.state) if self._desk.now() - kept.updated_at < TYPED else None
         return self.reader(draft) if draft else None
 
     async def leave(self, chat: int) -> None:

@@ -8,7 +8,9 @@ from bot.aftercare.zonefiles import UnknownZoneError, load_zone
 from bot.answering.model import Side
 from bot.answering.reply import Reply
 from bot.channels.telegram.aftercare.alarms import Alarms
-from bot.channels.telegram.desk import Desk, place_of
+from bot.channels.telegram.desk import Desk, is_urgent, place_of
+from bot.channels.telegram.handoff.buttons import in_message
+from bot.channels.telegram.handoff.line import Line
 from bot.channels.telegram.learning.recording import Asked, record
 from bot.storage.errors import StorageUnavailableError
 
@@ -18,7 +20,8 @@ log = logging.getLogger(__name__)
 class Hearing:
     """Neither the database nor the staff's chat ever delays an urgent reply."""
 
-    def __init__(self, desk: Desk, alarms: Alarms) -> None:
+    def __init__(self, desk: Desk, alarms: Alarms, line: Line) -> None:
+        self._line = line
         self._desk = desk
         self._alarms = alarms
 
@@ -27,10 +30,15 @@ class Hearing:
         side = None if self._desk.is_urgent(message, text) else await self._side(message.chat.id)
         return self._desk.hear(message, text, side)
 
-    async def give(self, update: Update, message: Message, reply: Reply, text: str) -> None:
-        """Send the reply to `text`; after an urgent one raise the alarm. It is counted at last."""
-        await self._desk.reply(place_of(message), reply, update.update_id)
+    async def give(
+        self, update: Update, message: Message, reply: Reply, text: str, *, offers_clinic: bool = False
+    ) -> None:
+        """Send the reply to `text`; after an urgent one raise the alarm, and pass it on to who is asked just now."""
+        asked = in_message(message.message_id)
+        await self._desk.reply(place_of(message), reply, update.update_id, asked, offers_clinic=offers_clinic)
         await self._alarms.raised(update.update_id, message, reply, text)
+        if is_urgent(reply):
+            await self._line.also(update, message, text)
         await record(self._desk, Asked(message.chat.id, update.update_id, text), reply)
 
     async def _side(self, chat: int) -> Side | None:

@@ -23,6 +23,7 @@ from bot.channels.telegram.aftercare.overview import Overview
 from bot.channels.telegram.aftercare.reminders import ReminderPresses
 from bot.channels.telegram.aftercare.typed import Typed
 from bot.channels.telegram.desk import Desk
+from bot.channels.telegram.handoff.line import Line
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.updates import message_in
@@ -40,7 +41,7 @@ class Aftercare:
     hearing: Hearing
 
     @classmethod
-    def of(cls, desk: Desk, delivery: Delivery, alarms: Alarms) -> Self:
+    def of(cls, desk: Desk, delivery: Delivery, alarms: Alarms, line: Line) -> Self:
         """Build the parts."""
         form, overview = Form(desk), Overview(desk)
         managing = Managing(desk, form, overview)
@@ -52,7 +53,7 @@ class Aftercare:
         }
         typed = Typed(desk, form, form_presses, managing)
         buttons = Buttons(desk, delivery, private, AlarmPresses(desk))
-        return cls(desk, managing, Invitations(desk, form), typed, buttons, Hearing(desk, alarms))
+        return cls(desk, managing, Invitations(desk, form), typed, buttons, Hearing(desk, alarms, line))
 
     async def invited(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """/start with the token of an invitation."""

@@ -1,5 +1,7 @@
 """What a patient types while a form is open: an answer to it, or a message like any other."""
 
+from datetime import datetime
+
 from telegram import Message
 
 from bot.answering.model import Outcome
@@ -23,13 +25,16 @@ class Typed:
         self._presses = presses
         self._managing = managing
 
-    async def takes(self, message: Message, text: str) -> bool:
-        """Take a text that surely is an answer to what was asked, or the word that stops reminders; whether it did."""
+    async def takes(self, message: Message, text: str, since: datetime | None = None) -> bool:
+        """Take a text that surely is an answer to what was asked, or the word that stops reminders; whether it did.
+
+        `since`: what was asked before is not meant any more.
+        """
         place = place_of(message)
         if self._says_stop(text):
             await self._managing.stop(place)
             return True
-        reader = await self._form.open(place.chat)
+        reader = await self._form.open(place.chat, since)
         answer = reader.typed(text) if reader else None
         if isinstance(answer, Dialog):
             await self._form.show(place, answer)

@@ -5,6 +5,7 @@ from telegram.ext import ContextTypes
 
 from bot.channels.telegram import keyboards
 from bot.channels.telegram.desk import Desk
+from bot.channels.telegram.handoff.buttons import in_update
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.presses import acknowledge, place_of_press
 from bot.storage.answers import Answered
@@ -51,5 +52,7 @@ class Ratings:
             return
         row = keyboards.rating_row(update_id, self._desk.wording, helpful=helpful)
         changed = keyboards.with_rating(message.reply_markup, row)
+        if not helpful:
+            changed = keyboards.with_rows(changed, self._desk.clinic_rows(message.chat.id, in_update(update_id)))
         if changed != message.reply_markup:
             await self._desk.messenger.tidy_buttons(place_of_press(query), message.message_id, changed)

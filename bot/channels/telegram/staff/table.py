@@ -14,6 +14,7 @@ from telegram.ext import (
 )
 
 from bot.channels.telegram.desk import Desk, place_of
+from bot.channels.telegram.handoff.table import Handoffs
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.staff.auditing import show_audit
 from bot.channels.telegram.staff.home import InStaffChat
@@ -43,10 +44,10 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-def staff_handlers(desk: Desk, delivery: Delivery) -> list[Handler]:
+def staff_handlers(desk: Desk, delivery: Delivery, handoffs: Handoffs) -> list[Handler]:
     """Return the handlers, which come before all others; buttons lead nowhere where there is no staff chat."""
-    kinds: dict[str, Handle] = {"xq": UnansweredPresses(desk).pressed}
-    takers: list[Take] = []
+    kinds: dict[str, Handle] = {"xq": UnansweredPresses(desk).pressed, "xh": handoffs.clinic.pressed}
+    takers: list[Take] = [handoffs.clinic.takes]
     presses = CallbackQueryHandler(StaffPresses(desk, delivery, kinds).pressed, pattern=PATTERN)
     if desk.staff_chat is None:
         return [presses]

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("told_at", sa.BigInteger()),
         sa.Column("taken_at", sa.BigInteger()),
         sa.Column("taken_by", sa.LargeBinary()),
+        sa.Column("message_chat", sa.BigInteger()),
         sa.Column("message_id", sa.BigInteger()),
     ):
         op.add_column("alerts", column)
@@ -31,7 +32,7 @@ def downgrade() -> None:
     for table in TABLES:
         op.drop_table(table)
     with op.batch_alter_table("alerts") as alerts:
-        for name in ("told_at", "taken_at", "taken_by", "message_id"):
+        for name in ("told_at", "taken_at", "taken_by", "message_chat", "message_id"):
             alerts.drop_column(name)
 
 
@@ -114,6 +115,7 @@ def _handoffs() -> None:
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("update_id", sa.BigInteger()),
         sa.Column("content", sa.LargeBinary()),
+        sa.Column("staff_chat", sa.BigInteger()),
         sa.Column("staff_message_id", sa.BigInteger()),
         sa.Column("patient_message_id", sa.BigInteger()),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -129,6 +131,7 @@ def _handoffs() -> None:
     op.create_table(
         "handoff_traces",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_chat", sa.BigInteger(), nullable=False),
         sa.Column("staff_message_id", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_handoff_traces"),
     )

@@ -1,0 +1,92 @@
+"""Carries the letters of one side to the other until all are there; what can't be delivered now is tried again."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from telegram.error import TelegramError
+
+from bot.channels.telegram.aftercare.outcomes import outcome_of
+from bot.channels.telegram.failures import described
+from bot.engines.outcomes import Blocked, Gone, Outcome, Rejected
+from bot.storage.handoff_letters import Letter
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds between two tries
+
+
+class Outbox:
+    """`waiting` gives what is to be sent, the oldest first; `send` sends one and notes it; `give_up` notes the rest.
+
+    `is_hopeless` says of which failures a letter is given up. After any other failure of one its conversation waits,
+    so that the order is kept; others go on unless `all_alike`: they go to the same chat, and would fail alike.
+    """
+
+    def __init__(
+        self,
+        waiting: Callable[[], Awaitable[Sequence[Letter]]],
+        send: Callable[[Letter], Awaitable[None]],
+        give_up: Callable[[Letter], Awaitable[None]],
+        *,
+        all_alike: bool,
+    ) -> None:
+        self._waiting = waiting
+        self._send = send
+        self._give_up = give_up
+        self._all_alike = all_alike
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """There is something to send."""
+        self._wake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until `stop` is set, and `wake` called; what is not delivered by then is, after the next start."""
+        wait = FIRST_WAIT
+        while not stop.is_set():
+            self._wake.clear()
+            if await self._all_sent(stop):
+                wait = FIRST_WAIT
+                await self._wake.wait()
+            elif not stop.is_set():
+                await self._rest(wait)
+                wait = min(wait * 2, LONGEST_WAIT)
+
+    async def _all_sent(self, stop: asyncio.Event) -> bool:
+        try:
+            while letters := await self._waiting():
+                if not await self._round(letters, stop) or stop.is_set():
+                    return False
+        except Exception as error:  # noqa: BLE001  one letter must not be the last one
+            log.error("A message of a handoff is not delivered yet: %s", described(error, where=True))  # noqa: TRY400
+            return False
+        return True
+
+    async def _round(self, letters: Sequence[Letter], stop: asyncio.Event) -> bool:
+        """Deliver letters; whether none of them has to wait."""
+        held: set[int] = set()
+        for letter in letters:
+            if letter.handoff.id in held or (held and self._all_alike) or stop.is_set():
+                continue
+            try:
+                await self._send(letter)
+            except TelegramError as error:
+                if self._is_hopeless(outcome_of(error)):
+                    log.info("A message of a handoff can't be delivered: %s", described(error))
+                    await self._give_up(letter)
+                else:
+                    log.warning("A message of a handoff is not delivered yet: %s", described(error))
+                    held.add(letter.handoff.id)
+        return not held
+
+    def _is_hopeless(self, outcome: Outcome) -> bool:
+        """To the staff's own chat everything is tried for ever, but for what can't be sent to any chat."""
+        return isinstance(outcome, Rejected if self._all_alike else Rejected | Blocked | Gone)
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            pass

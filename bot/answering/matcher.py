@@ -95,7 +95,7 @@ class Matcher:
 
     def known(self, text: str) -> str | None:
         """Return the only entry that has exactly this wording, stem by stem."""
-        (at,) = self._scorer.hear([text]).known
+        at = self._scorer.known(text)
         return None if at is None else list(self._ids)[at]
 
     def taken_for(self) -> list[tuple[str, str]]:

@@ -61,9 +61,15 @@ class Scorer:
         scores = np.array([one.values @ weights[one.places % len(weights)] for one in vectors])
         if self._meanings is not None:
             scores += self._meanings.similarities([one.words for one in read]) @ self._meaning_weights
-        owners = (self._known.get(one.stems) for one in read)
-        known = tuple(owner if owner in self._entries else None for owner in owners)
-        return Hearing(read, scores[:, :-1], scores[:, -1], known)
+        return Hearing(read, scores[:, :-1], scores[:, -1], tuple(self._owner(one) for one in read))
+
+    def known(self, text: str) -> int | None:
+        """Return the only entry that has exactly this wording, stem by stem."""
+        return self._owner(self.terms.read(text))
+
+    def _owner(self, read: Read) -> int | None:
+        owner = self._known.get(read.stems)
+        return owner if owner in self._entries else None
 
     def coverage(self, read: Read) -> float:
         """Return the share (0-1) of the words of a text that the FAQ knows."""

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -32,8 +33,18 @@ def evaluate(
     knowledge: KnowledgeOption = None,
     *,
     as_json: JsonOption = False,
-    minimum: Annotated[list[str] | None, typer.Option("--min", metavar="MEASURE=SHARE")] = None,
-    maximum: Annotated[list[str] | None, typer.Option("--max", metavar="MEASURE=SHARE")] = None,
+    minimum: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--min", metavar="MEASURE=SHARE", help="The least a measure may be, like answered=.75; repeatable."
+        ),
+    ] = None,
+    maximum: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--max", metavar="MEASURE=SHARE", help="The most, like wrong=.03 or false_alarms=.01; repeatable."
+        ),
+    ] = None,
 ) -> None:
     """Print the scorecard: how the bot answers labelled questions, or, without FILE, the FAQ's own phrasings left out.
 
@@ -77,14 +88,17 @@ def schema(
 
 
 def _problems(folder: Path, cache: Path | None) -> tuple[Problem, ...]:
-    from bot.faq.checks import check_rehearsal  # noqa: PLC0415  only this command rehearses the phrasings
+    from bot.evaluation.tables import progress  # noqa: PLC0415  only this command rehearses the phrasings
+    from bot.faq.checks import check_rehearsal  # noqa: PLC0415
 
     try:
         loaded = composition.load(folder)
     except KnowledgeError as error:
         return error.problems
     learnt = learn(loaded.knowledge, cache)
-    rehearsed = check_rehearsal(Assistant(loaded.knowledge, learnt), learnt.failures, loaded.files)
+    with progress() as bar:
+        track = partial(bar.track, description="Rehearsing")
+        rehearsed = check_rehearsal(Assistant(loaded.knowledge, learnt), learnt.failures, loaded.files, track)
     return tuple(sorted((*loaded.warnings, *rehearsed)))
 
 

@@ -3,6 +3,8 @@
 import io
 import os
 import sys
+from importlib import metadata
+from typing import Annotated
 
 import typer
 from threadpoolctl import threadpool_limits
@@ -21,6 +23,24 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"clinic-bot {metadata.version('clinic-bot')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Take the options that belong to no command."""
+
+
 app.command(epilog="Example: TELEGRAM_BOT_TOKEN=123:AAE… clinic-bot run")(answering.run)
 app.command(epilog='Example: echo "does it hurt?" | clinic-bot chat')(answering.chat)
 app.command(epilog='Examples: clinic-bot ask "does it hurt?"  |  clinic-bot ask --json < questions.txt')(answering.ask)

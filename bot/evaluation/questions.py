@@ -1,8 +1,9 @@
 """Labelled questions: one JSON object a line, as `tests/data/questions-dev.jsonl` shows."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -42,32 +43,46 @@ class Question:
     alarm_only: bool = False
 
 
-def read_questions(path: Path) -> list[Question]:
-    """Return the questions in the file.
+def read_questions(path: Path, ids: Collection[str] | None = None) -> list[Question]:
+    """Return the questions in the file; `ids` of the FAQ's entries are all that may be expected, if they are given.
 
     Raises:
-        QuestionsError: the file can't be read, or holds lines that are no questions.
+        QuestionsError: the file can't be read, or holds lines that are no questions or expect what is not there.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionsError(f"{path} can't be read ({error}): name a UTF-8 file of one JSON object a line") from None
     problems: list[str] = []
-    questions = list(_questions(lines, path, problems))
+    questions = list(_questions(lines, path, ids, problems))
     if problems or not questions:
         raise QuestionsError("\n".join(problems or [f"{path} holds no questions"]))
     return questions
 
 
-def _questions(lines: list[str], path: Path, problems: list[str]) -> Iterator[Question]:
+def _questions(lines: list[str], path: Path, ids: Collection[str] | None, problems: list[str]) -> Iterator[Question]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            yield _question(json.loads(line), number)
+            question = _question(json.loads(line), number)
         except (ValueError, TypeError, KeyError) as error:
             reason = f"`{error.args[0]}` is missing" if isinstance(error, KeyError) else str(error)
             problems.append(f"{path}:{number}: {reason}")
+        else:
+            problems += [f"{path}:{number}: {reason}" for reason in _unknown(question, ids)]
+            yield question
+
+
+def _unknown(question: Question, ids: Collection[str] | None) -> Iterator[str]:
+    """Yield a sentence for each id that is expected and that no entry has; of urgent messages the alarm is judged."""
+    if ids is None or question.kind is Kind.URGENT:
+        return
+    for name in question.expect:
+        if name != NONE and name not in ids:
+            close = get_close_matches(name, list(ids), n=1, cutoff=0.6)
+            advice = f"did you mean `{close[0]}`?" if close else f"`{NONE}` stands for no entry"
+            yield f"the FAQ has no entry `{name}`: {advice}"
 
 
 def _question(fields: dict[str, Any], number: int) -> Question:

@@ -29,7 +29,8 @@ def evaluate_file(path: Path, assistant: Assistant, progress: Progress) -> Score
     Raises:
         QuestionsError: the file can't be used.
     """
-    verdicts = list(_ask(assistant, progress.track(read_questions(path), description="Asking")))
+    questions = read_questions(path, assistant.knowledge.by_id)
+    verdicts = list(_ask(assistant, progress.track(questions, description="Asking")))
     return Scorecard(path.name, assistant.knowledge.version, verdicts)
 
 

@@ -1,7 +1,7 @@
 """What only a rehearsal shows: red flags that do not fire, and entries that the bot can't keep apart."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.answering.assistant import Assistant
 from bot.answering.confusions import Confusions, find_confusions
@@ -16,6 +16,10 @@ FEW_PHRASINGS = 5  # fewer teach the bot little
 ALIKE = 0.25  # share of an entry's phrasings that another entry may win before the two are called alike
 
 
+Phrasing = tuple[Path, str, str]  # where it stands, its entry, its text
+Track = Callable[[Sequence[Phrasing]], Iterable[Phrasing]]
+
+
 def safety_problems(failures: Iterable[Failure], files: Files) -> list[Problem]:
     """Return an error for each example of the red flags that does not do what it must. No file passes with one."""
     urgent, document = files.urgent
@@ -26,12 +30,17 @@ def safety_problems(failures: Iterable[Failure], files: Files) -> list[Problem]:
     ]
 
 
-def check_rehearsal(assistant: Assistant, failures: Iterable[Failure], files: Files) -> list[Problem]:
-    """Return what the rehearsal of all phrasings shows: errors of the red flags, warnings of the FAQ."""
+def check_rehearsal(
+    assistant: Assistant, failures: Iterable[Failure], files: Files, track: Track = lambda phrasings: phrasings
+) -> list[Problem]:
+    """Return what the rehearsal of all phrasings shows: errors of the red flags, warnings of the FAQ.
+
+    `track` is given all phrasings and yields them again, as one after the other is tried.
+    """
     confusions = find_confusions(assistant.matcher)
     return [
         *safety_problems(failures, files),
-        *_urgent_phrasings(assistant, files),
+        *_urgent_phrasings(assistant, files, track),
         *_few_phrasings(assistant.knowledge, files),
         *_lost_phrasings(assistant, files),
         *_lookalikes(confusions, assistant.knowledge, files),
@@ -53,8 +62,8 @@ def _failure_message(failure: Failure) -> str:
     return f"“{failure.example}” raises an alarm and must not: narrow the phrases, or add to `none`"
 
 
-def _urgent_phrasings(assistant: Assistant, files: Files) -> Iterator[Problem]:
-    for path, entry_id, text in _phrasings(files):
+def _urgent_phrasings(assistant: Assistant, files: Files, track: Track) -> Iterator[Problem]:
+    for path, entry_id, text in track(list(_phrasings(files))):
         urgency = assistant.triage.assess(text)
         if urgency is not None:
             message = f"patients who write this get the alarm `{urgency.rule.id}`, not the answer of `{entry_id}`"
@@ -92,7 +101,7 @@ def _lookalikes(confusions: Confusions, knowledge: Knowledge, files: Files) -> I
             )
 
 
-def _phrasings(files: Files) -> Iterator[tuple[Path, str, str]]:
+def _phrasings(files: Files) -> Iterator[Phrasing]:
     for index, entry in enumerate(files.faq[0].entries):
         yield ("entries", index, "question"), entry.id, entry.question
         for position, text in enumerate(entry.phrasings):

@@ -1,5 +1,6 @@
 """From the shapes of the files to the values that answering works with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from markupsafe import Markup
 
 from bot.answering.knowledge import Knowledge, Smalltalk
 from bot.answering.model import EntryKind, FaqEntry, PhraseGroup, Source, UrgencyRule, Words
+from bot.answering.wording import Wording
 from bot.faq.aftercare import AftercareFile, to_date_words, to_defaults, to_plans
 from bot.faq.document import Document
 from bot.faq.model import (
@@ -19,6 +21,7 @@ from bot.faq.model import (
     UrgentFile,
 )
 from bot.faq.openinghours import to_opening
+from bot.faq.problems import KnowledgeError, Problem
 from bot.faq.wording import WordingBuilder
 from bot.faq.words import WordsFile
 
@@ -36,6 +39,27 @@ class Files:
     aftercare: tuple[AftercareFile, Document] | None = None
 
 
+def wording_problems(files: Files) -> Sequence[Problem]:
+    """Return a problem for every text whose placeholders can't be filled."""
+    try:
+        _wording(files)
+    except KnowledgeError as error:
+        return error.problems
+    return ()
+
+
+def _wording(files: Files) -> tuple[Wording, tuple[Smalltalk, ...]]:
+    builder = WordingBuilder(*files.clinic)
+    file, document = files.smalltalk
+    smalltalk = tuple(
+        Smalltalk(
+            talk.id, talk.phrasings, builder.text(talk.reply, ("smalltalk", index, "reply"), (), document=document)
+        )
+        for index, talk in enumerate(file.smalltalk)
+    )
+    return builder.build(), smalltalk
+
+
 def to_knowledge(files: Files, *, today: date, version: str) -> Knowledge:
     """Return the knowledge in `files`; an entry whose `review_by` has passed becomes a referral.
 
@@ -43,17 +67,7 @@ def to_knowledge(files: Files, *, today: date, version: str) -> Knowledge:
         KnowledgeError: with every text whose placeholders can't be filled.
     """
     faq, _ = files.faq
-    builder = WordingBuilder(*files.clinic)
-    smalltalk_file, smalltalk_document = files.smalltalk
-    smalltalk = tuple(
-        Smalltalk(
-            talk.id,
-            talk.phrasings,
-            builder.text(talk.reply, ("smalltalk", index, "reply"), (), document=smalltalk_document),
-        )
-        for index, talk in enumerate(smalltalk_file.smalltalk)
-    )
-    wording = builder.build()
+    wording, smalltalk = _wording(files)
     words = files.words[0]
     aftercare = files.aftercare[0] if files.aftercare else AftercareFile()
     withdrawn = frozenset(entry.id for entry in faq.entries if _is_withdrawn(entry, today))

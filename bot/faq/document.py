@@ -21,11 +21,16 @@ class Place:
 
 @dataclass(slots=True)
 class Document:
-    """A file's values (`str`, `list`, `dict` only) and where each stands: a mapping's value stands at its key."""
+    """A file's values (`str`, `list`, `dict` only) and where each stands: a mapping's value stands at its key.
+
+    `long_texts` are the lines of each text but its first, `bare_ends` lines and columns behind texts without quotes.
+    """
 
     name: str
     root: object = None
     places: dict[Path, Place] = field(default_factory=dict)
+    long_texts: dict[Path, range] = field(default_factory=dict)
+    bare_ends: list[tuple[int, int]] = field(default_factory=list)
 
     def place(self, path: Path) -> Place:
         """Return where `path` stands, or its nearest ancestor that stands somewhere."""
@@ -113,7 +118,15 @@ class DocumentBuilder:
         if self._open and isinstance(self._open[-1][1], dict) and self._keys[-1] is None:
             self._key(event)
         else:
-            self._add(event.value, _place(event))
+            self._note_end(self._add(event.value, _place(event)), event)
+
+    def _note_end(self, path: Path, event: yaml.ScalarEvent) -> None:
+        if event.start_mark and event.end_mark:
+            end, is_block = event.end_mark, event.style in ("|", ">")
+            if end.line > event.start_mark.line:
+                self.document.long_texts[path] = range(event.start_mark.line + 2, end.line + 1 + (not is_block))
+            if not event.style:
+                self.document.bare_ends.append((end.line + 1, end.column + 1))
 
     def _key(self, event: yaml.ScalarEvent) -> None:
         path, mapping = self._open[-1]

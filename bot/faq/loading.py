@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path as FilePath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from bot.answering.knowledge import Knowledge
 from bot.faq.aftercare import AftercareFile, to_defaults
-from bot.faq.conversion import Files, to_knowledge
+from bot.faq.conversion import Files, to_knowledge, wording_problems
 from bot.faq.document import Document
 from bot.faq.model import ClinicFile, DocumentFile, FaqFile, SmalltalkFile, UrgentFile
 from bot.faq.problems import KnowledgeError, Problem, Severity
@@ -65,32 +65,18 @@ def load_snapshot(snapshot: Snapshot, today: Callable[[str | None], date]) -> Lo
         KnowledgeError: with every problem of every file.
     """
     reader = _Reader(snapshot)
-    faq = reader.read("faq.yaml", FaqFile)
-    urgent = reader.read("urgent.yaml", UrgentFile)
-    clinic = reader.read("clinic.yaml", ClinicFile)
-    words = reader.read("words.yaml", WordsFile)
-    smalltalk = reader.read("smalltalk.yaml", SmalltalkFile)
-    aftercare = reader.read_if_there(AFTERCARE, AftercareFile)
-    documents = reader.read_documents()
-    if not (faq and urgent and clinic and words and smalltalk) or reader.problems:
-        raise KnowledgeError(reader.problems)
-    files = Files(
-        faq=faq,
-        urgent=urgent,
-        clinic=clinic,
-        words=words,
-        smalltalk=smalltalk,
-        documents=documents,
-        aftercare=aftercare,
-    )
-    day = today(to_defaults(aftercare[0]).zone if aftercare else None)
-    found = [*reference_problems(files), *review_problems(*faq, day)]
+    files, unread = reader.files()
+    zone = to_defaults(files.aftercare[0]).zone if files.aftercare and "aftercare" not in unread else None
+    day = today(zone)
+    found = reference_problems(files, unread)
+    found += review_problems(*files.faq, day) if "faq" not in unread else []
+    found += wording_problems(files) if unread.isdisjoint({"clinic", "smalltalk"}) else []
     errors = [problem for problem in found if problem.severity is Severity.ERROR]
-    if errors:
-        raise KnowledgeError(errors)
+    if reader.problems or errors:
+        raise KnowledgeError([*reader.problems, *errors])
     knowledge = to_knowledge(files, today=day, version=reader.version())
     knowledge = replace(knowledge, vectors=word_vectors(knowledge.words.language))
-    return Loaded(knowledge, files, tuple(sorted(found)), day, due_reviews(faq[0], day))
+    return Loaded(knowledge, files, tuple(sorted(found)), day, due_reviews(files.faq[0], day))
 
 
 @dataclass(slots=True)
@@ -99,7 +85,22 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     _digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
-    def read(self, name: str, model: type[Model]) -> tuple[Model, Document] | None:
+    def files(self) -> tuple[Files, set[str]]:
+        """Return the files, and the names of those fields of it that can't be used: there stands nothing."""
+        read: dict[str, Any] = {
+            "faq": self._read("faq.yaml", FaqFile),
+            "urgent": self._read("urgent.yaml", UrgentFile),
+            "clinic": self._read("clinic.yaml", ClinicFile),
+            "words": self._read("words.yaml", WordsFile),
+            "smalltalk": self._read("smalltalk.yaml", SmalltalkFile),
+        }
+        if AFTERCARE in {*self.snapshot.files, *self.snapshot.unreadable}:  # a clinic may do without
+            read["aftercare"] = self._read(AFTERCARE, AftercareFile)
+        documents = [self._read(name, DocumentFile) for name in self.snapshot.documents]
+        unread = {name for name, file in read.items() if file is None} | ({"documents"} if None in documents else set())
+        return Files(**read, documents=[document for document in documents if document is not None]), unread
+
+    def _read(self, name: str, model: type[Model]) -> tuple[Model, Document] | None:
         if name in self.snapshot.unreadable:
             self.problems.append(self.snapshot.unreadable[name])
             return None
@@ -110,14 +111,6 @@ class _Reader:
         except KnowledgeError as error:
             self.problems.extend(error.problems)
             return None
-
-    def read_if_there(self, name: str, model: type[Model]) -> tuple[Model, Document] | None:
-        """Read a file that a clinic may do without."""
-        return self.read(name, model) if name in {*self.snapshot.files, *self.snapshot.unreadable} else None
-
-    def read_documents(self) -> list[tuple[DocumentFile, Document]]:
-        read = [self.read(name, DocumentFile) for name in self.snapshot.documents]
-        return [document for document in read if document is not None]
 
     def version(self) -> str:
         return self._digest.hexdigest()[:12]

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from bot.faq.document import Document, Path
 from bot.faq.problems import KnowledgeError, Problem
+from bot.faq.slips import slips
 from bot.faq.yaml_text import MAX_BYTES, read_document
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -46,12 +48,16 @@ def read_model(raw: bytes, name: str, model: type[Model]) -> tuple[Model, Docume
         KnowledgeError: with every problem of the file.
     """
     document = read_document(raw, name)
+    problems = list(slips(document, raw, partial(_siblings, model)))
     try:
-        return model.model_validate(document.root), document
+        validated = model.model_validate(document.root)
     except ValidationError as error:
         found = [details for details in error.errors(include_url=False) if not _follows_from_others(details)]
-        problems = [_problem(document, details, model) for details in found]
+        problems += [_problem(document, details, model) for details in found]
         raise KnowledgeError(problems) from None
+    if problems:
+        raise KnowledgeError(problems)
+    return validated, document
 
 
 def _follows_from_others(details: ErrorDetails) -> bool:

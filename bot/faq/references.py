@@ -1,6 +1,6 @@
 """What no file can know alone: ids that are used twice, and names that lead nowhere."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 from bot.faq.aftercare import plan_problems, unknown_entries
@@ -10,20 +10,24 @@ from bot.faq.problems import Problem, Severity
 from bot.faq.wording import unset_values
 
 
-def reference_problems(files: Files) -> list[Problem]:
-    """Return every problem between parts of the files, warnings among them."""
-    checks: tuple[Callable[[Files], Iterator[Problem]], ...] = (
-        _entry_ids,
-        _links,
-        _repeated_phrasings,
-        _sources,
-        _documents,
-        _rules,
-        _smalltalk_ids,
-        _unset,
-        _plans,
-    )
-    return [problem for check in checks for problem in check(files)]
+def reference_problems(files: Files, unread: Collection[str] = ()) -> list[Problem]:
+    """Return every problem between parts of the files, warnings among them.
+
+    `unread`: the fields of `files` that can't be used; what needs one of them is left unchecked.
+    """
+    needs: Mapping[Callable[[Files], Iterator[Problem]], set[str]] = {
+        _entry_ids: {"faq"},
+        _links: {"faq"},
+        _repeated_phrasings: {"faq"},
+        _sources: {"faq", "documents"},
+        _documents: {"faq", "documents"},
+        _rules: {"urgent"},
+        _instructions: {"urgent", "clinic"},
+        _smalltalk_ids: {"smalltalk"},
+        _unset: {"clinic"},
+        _plans: {"aftercare", "faq", "words"},
+    }
+    return [problem for check, needed in needs.items() if needed.isdisjoint(unread) for problem in check(files)]
 
 
 def _entry_ids(files: Files) -> Iterator[Problem]:
@@ -125,15 +129,19 @@ def _documents(files: Files) -> Iterator[Problem]:
 
 def _rules(files: Files) -> Iterator[Problem]:
     urgent, document = files.urgent
-    instructions = {name: name for name in files.clinic[0].instructions}
     yield from _twice(document, "rules", [rule.id for rule in urgent.rules])
     for index, rule in enumerate(urgent.rules):
-        if rule.instruction not in instructions:
-            advice = _advice(rule.instruction, instructions)
-            message = f"clinic.yaml has no instruction `{rule.instruction}`: {advice}"
-            yield document.problem(("rules", index, "instruction"), message)
         if not rule.any and not rule.all:
             yield document.problem(("rules", index), f"the rule `{rule.id}` can never fire: give it `any` or `all`")
+
+
+def _instructions(files: Files) -> Iterator[Problem]:
+    urgent, document = files.urgent
+    known = {name: name for name in files.clinic[0].instructions}
+    for index, rule in enumerate(urgent.rules):
+        if rule.instruction not in known:
+            message = f"clinic.yaml has no instruction `{rule.instruction}`: {_advice(rule.instruction, known)}"
+            yield document.problem(("rules", index, "instruction"), message)
 
 
 def _unset(files: Files) -> Iterator[Problem]:

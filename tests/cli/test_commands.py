@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,12 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
 
     assert len(done.stdout.splitlines()) == 1
     assert done.stderr == ""
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    done = command("--version")
+
+    assert (done.returncode, done.stdout) == (0, f"clinic-bot {metadata.version('clinic-bot')}\n")
 
 
 def test_every_command_has_help_with_an_example() -> None:

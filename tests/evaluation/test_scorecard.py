@@ -167,6 +167,23 @@ def test_a_file_of_questions_is_put_to_the_bot(tmp_path: Path) -> None:
     assert [(v.question.id, v.answered, v.alarmed) for v in card.verdicts] == [("1", True, False), ("3", False, True)]
 
 
+def test_an_expected_entry_that_the_faq_does_not_have_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text(
+        '{"text": "Ice?", "kind": "in_scope", "expect": ["icy"]}\n'
+        '{"text": "My throat closes", "kind": "urgent", "expect": ["urgent"]}\n'
+        '{"text": "Rain?", "kind": "oos", "expect": ["none", "weather-tomorrow"]}\n'
+    )
+
+    with pytest.raises(QuestionsError) as caught:
+        evaluate_file(path, Assistant(KNOWLEDGE), NoProgress())
+
+    assert str(caught.value).splitlines() == [
+        f"{path}:1: the FAQ has no entry `icy`: did you mean `ice`?",
+        f"{path}:3: the FAQ has no entry `weather-tomorrow`: `none` stands for no entry",
+    ]
+
+
 def test_every_bad_line_of_a_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "q.jsonl"
     path.write_text(

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from bot.answering.assistant import Assistant
 from bot.conversation import Conversation
@@ -49,6 +50,7 @@ class Reloader:
         self._watch = Watch(source.folder, begun.snapshot)
         self._telling = Telling()
         self._busy = asyncio.Lock()
+        self._begun = asyncio.Event()  # what is served at first is kept: from here on a yes is not forgotten with it
         self._later: tuple[float, Snapshot] | None = None  # when, on the steady clock, to try which files again
         self._dated_at = 0.0  # on the steady clock: not before it is another date taken up
         self._on_swap: list[Callable[[], None]] = []
@@ -63,6 +65,7 @@ class Reloader:
         telling = asyncio.create_task(self._telling.run())
         try:
             await self._source.keep(self.current)
+            self._begun.set()
             while not stop.is_set():
                 try:
                     await self._round()
@@ -84,6 +87,25 @@ class Reloader:
             await self._source.accept(self.held.version)
             await self._serve(self.held.version)
             return True
+
+    @property
+    def folder(self) -> Path:
+        """Where the clinic's files are."""
+        return self._source.folder
+
+    @property
+    def trouble(self) -> str | None:
+        """Why what stands in the folder is not served, in one line; None where it is."""
+        return f"It waits for a yes: {self.held.reason}" if self.held else self._telling.trouble
+
+    async def expect(self, name: str, raw: bytes) -> None:
+        """Keep a yes, given in advance, to the file `name` holding `raw`: it is served as soon as it stands there.
+
+        Raises:
+            OSError: the yes can't be kept.
+        """
+        await self._begun.wait()
+        await self._source.expect(name, raw)
 
     async def tried(self, name: str, raw: bytes) -> Assistant:
         """Return what would answer if the file `name` held `raw`, and the others what they hold now.

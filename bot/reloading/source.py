@@ -45,6 +45,15 @@ class Source:
         """Make `version` the last good copy."""
         await in_thread(partial(self.kept.keep, version.snapshot))
 
+    async def expect(self, name: str, raw: bytes) -> None:
+        """Keep that a person has said yes to the file `name` holding `raw`.
+
+        Raises:
+            OSError: it can't be kept.
+        """
+        files = await in_thread(partial(read_snapshot, self.folder))
+        await in_thread(partial(self.kept.accept, files.with_file(name, raw).digest))
+
     async def accept(self, version: Version) -> None:
         """Keep that a person has said yes to `version`.
 

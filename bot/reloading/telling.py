@@ -20,6 +20,7 @@ class Telling:
         self.listener: ReloadListener = LogListener()
         self._events: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self._open: str | None = None  # the digest of which the last was told that it is not served
+        self.trouble: str | None = None  # the first line of why
         self._reviewed: date | None = None
 
     async def run(self) -> None:
@@ -35,6 +36,7 @@ class Telling:
         """These files can't be used."""
         if self._open != digest:
             self._open = digest
+            self.trouble = problems.partition("\n")[0]
             self._events.put_nowait(partial(self.listener.on_problem, digest, problems))
 
     def held(self, reason: str, old: Version, new: Version) -> None:
@@ -46,14 +48,14 @@ class Telling:
     def changed(self, old: Version, new: Version) -> None:
         """`new` is served, and not `old`. Where it was held, its "all good" is that it is served."""
         if self._open == new.digest:
-            self._open = None
+            self._open = self.trouble = None
         self._events.put_nowait(partial(self.listener.on_changed, old.assistant, new.assistant))
         self.good()
 
     def good(self, digest: str | None = None) -> None:
         """The files are those that are served. `digest`: this is so only if these were the trouble."""
         if self._open is not None and digest in (None, self._open):
-            self._open = None
+            self._open = self.trouble = None
             self._events.put_nowait(self.listener.on_good_again)
 
     def reviews(self, version: Version) -> None:

@@ -28,6 +28,7 @@ from bot.storage.reminders import ReminderStore
 from bot.storage.reports import ReportStore
 from bot.storage.schema import meta
 from bot.storage.store import Store
+from bot.storage.versions import VersionStore
 
 KEY = "key fingerprint"
 
@@ -50,6 +51,7 @@ class Database:
         self.dialogs = DialogStore(store)
         self.notes = NoteStore(store)
         self.audit = AuditStore(store)
+        self.versions = VersionStore(store)
         self.handoffs = HandoffStore(store)
         self.letters = HandoffLetters(store, self.handoffs)
         self.handoff_post = HandoffPost(store)

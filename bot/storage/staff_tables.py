@@ -63,6 +63,14 @@ class HandoffEnd(StrEnum):
     SILENCE = "silence"  # nobody wrote for days
 
 
+class VersionState(StrEnum):
+    """What became of a version of a file."""
+
+    PROPOSED = "proposed"  # shown to the staff, who have not said yes or no
+    SERVED = "served"
+    DROPPED = "dropped"
+
+
 class Origin(StrEnum):
     """How a version of the files came to be."""
 
@@ -174,6 +182,9 @@ versions = Table(  # every version of a file of the clinic; the content is publi
     Column("content", LargeBinary, nullable=False),
     Column("origin", words(Origin), nullable=False),
     Column("author", LargeBinary),
+    Column("about", LargeBinary, nullable=False),
+    Column("base", String(64)),  # the digest of the file that a proposal was made from
+    Column("state", words(VersionState), nullable=False),
     Column("at", UtcTime, nullable=False),
     Index(None, "file", "at"),
 )

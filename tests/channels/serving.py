@@ -19,6 +19,7 @@ from bot.channels.telegram.web.addresses import NO_WEBHOOK, WebhookAddress
 from bot.conversation import Conversation
 from bot.engines.dispatch import Dispatcher, Hooks
 from bot.engines.embedded import EmbeddedEngine
+from bot.reloading.reloader import Reloader
 from bot.storage.database import open_database
 from tests.answering.clinic import clinic
 from tests.fake_telegram import FakeTelegram, Group, Patient, texts
@@ -75,6 +76,7 @@ async def served(
     patience: float = 5.0,
     *,
     questions_kept: timedelta = QUESTIONS_KEPT,
+    reloader: Reloader | None = None,
 ) -> None:
     """The channel with a database and an engine of its own, as the composition root builds it."""
     with TemporaryDirectory() as folder:
@@ -84,7 +86,7 @@ async def served(
             def engine(send: Send, hooks: Hooks) -> EmbeddedEngine:
                 return EmbeddedEngine(db, Dispatcher(db, send, clock, "test", hooks), clock)
 
-            services = Services(conversation, db, clock, engine, staff, questions_kept)
+            services = Services(conversation, db, clock, engine, staff, questions_kept, reloader=reloader)
             await serve(services, settings, stop=stop or asyncio.Event())
 
 
@@ -101,12 +103,24 @@ async def serving(
     questions_kept: timedelta = QUESTIONS_KEPT,
     listen: tuple[str, int] | None = None,
     webhook: WebhookAddress = NO_WEBHOOK,
+    reloader: Reloader | None = None,
 ) -> AsyncIterator[Conversation]:
     """The bot, listening; at the end it is stopped and has to go without an error. `database`: a file that stays."""
-    conversation, stop = conversation or conversation_of(knowledge), asyncio.Event()
+    given = reloader.conversation if reloader else conversation
+    conversation, stop = given or conversation_of(knowledge), asyncio.Event()
     settings = TelegramSettings(telegram.token, telegram.api_url, webhook, listen)
     bot = asyncio.create_task(
-        served(conversation, settings, database, clock, stop, staff, patience, questions_kept=questions_kept)
+        served(
+            conversation,
+            settings,
+            database,
+            clock,
+            stop,
+            staff,
+            patience,
+            questions_kept=questions_kept,
+            reloader=reloader,
+        )
     )
     listening = asyncio.create_task(telegram.called("setWebhook" if webhook.url else "getUpdates"))
     await asyncio.wait([bot, listening], return_when=asyncio.FIRST_COMPLETED)

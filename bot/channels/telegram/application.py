@@ -27,6 +27,7 @@ from bot.channels.telegram.media import Media
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.patients import COMMANDS, Patients
 from bot.channels.telegram.presses import Presses
+from bot.channels.telegram.publishing.table import Publishing
 from bot.channels.telegram.staff.home import InStaffChat
 from bot.channels.telegram.staff.table import staff_handlers
 from bot.channels.telegram.transport import requests
@@ -36,14 +37,16 @@ App = Application[Any, Any, Any, Any, Any, Any]
 Handler = BaseHandler[Any, Any, Any]
 
 
-def handlers(desk: Desk, delivery: Delivery, alarms: Alarms, handoffs: Handoffs) -> list[Handler]:
+def handlers(
+    desk: Desk, delivery: Delivery, alarms: Alarms, handoffs: Handoffs, publishing: Publishing | None = None
+) -> list[Handler]:
     """Return the table; the first that fits an update handles it, and there is no second."""
     line = handoffs.line
     care = Aftercare.of(desk, delivery, alarms, line)
     patients, media = Patients(desk, care, line), Media(desk, care.hearing, line)
     groups, presses = Groups(desk), Presses(desk, delivery)
     return [
-        *staff_handlers(desk, delivery, handoffs),
+        *staff_handlers(desk, delivery, handoffs, publishing),
         # Buttons come from private chats and groups alike; those of aftercare are looked up in the database.
         CallbackQueryHandler(care.buttons.pressed, pattern=PATTERN),
         CallbackQueryHandler(Ratings(desk, delivery).pressed, pattern=RATING_PATTERN),

@@ -23,6 +23,7 @@ from bot.channels.telegram.marking import Marking
 from bot.channels.telegram.messenger import Messenger
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.profile import introduce
+from bot.channels.telegram.publishing.table import Publishing
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.services import Services
 from bot.channels.telegram.sources import source_of
@@ -80,7 +81,8 @@ async def _listen(
     alarms = Alarms(desk)
     handoffs = Handoffs.of(desk, Relay(bot, delivery, tally.add), delivery)
     courier = Courier(desk, alarms)
-    application.add_handlers(handlers(desk, delivery, alarms, handoffs))
+    publishing = Publishing.of(desk, services.reloader, alarms) if services.reloader else None
+    application.add_handlers(handlers(desk, delivery, alarms, handoffs, publishing))
     marking = Marking(desk.db.inbox, stop)
     handling = Handling(application, desk, marking, Apologies(desk, bot), stop)
     await application.initialize()
@@ -91,7 +93,7 @@ async def _listen(
         introduce(bot, desk.wording),
         keep_tidy(desk.db, desk.now, services.questions_kept, stop),
         tally.run(desk.db.gate, desk.now, stop),
-        *([services.reloader.run(stop)] if services.reloader else []),
+        *([_reload(services, publishing, stop)] if publishing else []),
     ]
     if on is not None and not settings.webhook.url:
         beside.append(serve_http(Telling(desk).web().app(), on, stop))
@@ -111,6 +113,14 @@ async def _listen(
             async with asyncio.timeout(LAST_WORDS):
                 await source.confirm()
         await application.shutdown()
+
+
+async def _reload(services: Services, publishing: Publishing, stop: asyncio.Event) -> None:
+    """Follow the clinic's files; the staff are told where there is a chat of theirs."""
+    if services.reloader is None:
+        return
+    await publishing.begin()
+    await services.reloader.run(stop, publishing.listener if services.staff_chat else None)
 
 
 @asynccontextmanager

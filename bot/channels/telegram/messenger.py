@@ -81,6 +81,10 @@ class Messenger:
         """Send a picture with some words under it."""
         await once(lambda: self._picture(place, png, caption))
 
+    async def document(self, place: Place, content: bytes, name: str, caption: Markup) -> None:
+        """Send a file with some words under it."""
+        await once(lambda: self._document(place, content, name, caption))
+
     async def change(self, place: Place, message_id: int, dialog: Dialog) -> None:
         """Make a message of ours show `dialog`, or send it where the message can't be changed any more."""
         text, keyboard = str(dialog.body), keyboards.for_dialog(dialog)
@@ -108,6 +112,19 @@ class Messenger:
         await self._delivery(
             lambda: self._bot.send_photo(
                 place.chat, png, str(caption), parse_mode=ParseMode.HTML, message_thread_id=place.topic
+            )
+        )
+
+    async def _document(self, place: Place, content: bytes, name: str, caption: Markup) -> None:
+        self._count()
+        await self._delivery(
+            lambda: self._bot.send_document(
+                place.chat,
+                content,
+                str(caption),
+                parse_mode=ParseMode.HTML,
+                filename=name,
+                message_thread_id=place.topic,
             )
         )
 

@@ -1,6 +1,7 @@
 """The table of what works in the staff chat, and there alone: elsewhere the same commands are unknown ones."""
 
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from telegram import Message, Update
@@ -16,6 +17,8 @@ from telegram.ext import (
 from bot.channels.telegram.desk import Desk, place_of
 from bot.channels.telegram.handoff.table import Handoffs
 from bot.channels.telegram.patience import Delivery
+from bot.channels.telegram.publishing import texts
+from bot.channels.telegram.publishing.table import Publishing
 from bot.channels.telegram.staff.auditing import show_audit
 from bot.channels.telegram.staff.home import InStaffChat
 from bot.channels.telegram.staff.presses import PATTERN, Handle, StaffPresses
@@ -28,6 +31,7 @@ from bot.channels.telegram.updates import FROM_PERSON, SERVICE, message_in
 
 Handler = BaseHandler[Any, Any, Any]
 Command = Callable[[Desk, Message, str], Awaitable[None]]
+Handling = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
 async def show_help(desk: Desk, message: Message, _: str) -> None:
@@ -44,10 +48,20 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-def staff_handlers(desk: Desk, delivery: Delivery, handoffs: Handoffs) -> list[Handler]:
+YAML = filters.Document.FileExtension("yaml") | filters.Document.FileExtension("yml")
+
+
+def staff_handlers(
+    desk: Desk, delivery: Delivery, handoffs: Handoffs, publishing: Publishing | None = None
+) -> list[Handler]:
     """Return the handlers, which come before all others; buttons lead nowhere where there is no staff chat."""
     kinds: dict[str, Handle] = {"xq": UnansweredPresses(desk).pressed, "xh": handoffs.clinic.pressed}
     takers: list[Take] = [handoffs.clinic.takes]
+    commands = {name: _doing(partial(command, desk)) for name, command in COMMANDS.items()}
+    if publishing is not None:
+        kinds[texts.KIND] = publishing.presses.pressed
+        takers.insert(0, publishing.take)
+        commands |= {name: _doing(command) for name, command in publishing.commands.items()}
     presses = CallbackQueryHandler(StaffPresses(desk, delivery, kinds).pressed, pattern=PATTERN)
     if desk.staff_chat is None:
         return [presses]
@@ -56,12 +70,13 @@ def staff_handlers(desk: Desk, delivery: Delivery, handoffs: Handoffs) -> list[H
     return [
         presses,
         MessageHandler(here & filters.StatusUpdate.MIGRATE, _moved(desk)),
-        *(CommandHandler(name, _doing(desk, command), staff) for name, command in COMMANDS.items()),
+        *(CommandHandler(name, does, staff) for name, does in commands.items()),
+        *([MessageHandler(staff & YAML & ~TO_BOT, _uploaded(publishing))] if publishing else []),
         MessageHandler(staff & TO_BOT & ~filters.COMMAND & ~SERVICE, Replies(desk, takers).replied),
     ]
 
 
-def _moved(desk: Desk) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
+def _moved(desk: Desk) -> Handling:
     async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         message = message_in(update)
         await desk.home.moved(message.chat.id, message.migrate_to_chat_id or message.chat.id)
@@ -69,9 +84,16 @@ def _moved(desk: Desk) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutin
     return handle
 
 
-def _doing(desk: Desk, command: Command) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
+def _uploaded(publishing: Publishing) -> Handling:
+    async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        await publishing.uploads.sent(message_in(update))
+
+    return handle
+
+
+def _doing(command: Callable[[Message, str], Awaitable[None]]) -> Handling:
     async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         message = message_in(update)
-        await command(desk, message, (message.text or "").partition(" ")[2].strip())
+        await command(message, (message.text or "").partition(" ")[2].strip())
 
     return handle

@@ -146,6 +146,9 @@ def _versions() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("origin", sa.String(16), nullable=False),
         sa.Column("author", sa.LargeBinary()),
+        sa.Column("about", sa.LargeBinary(), nullable=False),
+        sa.Column("base", sa.String(64)),
+        sa.Column("state", sa.String(16), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_versions"),
     )

@@ -1,0 +1,1 @@
+"""The clinic's files in the staff chat: what has changed, uploads, history, and the way back."""

@@ -1,0 +1,82 @@
+"""Tells the staff chat what becomes of the clinic's files, and keeps each version that was served."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+
+from bot.answering.assistant import Assistant
+from bot.answering.reply import Dialog
+from bot.answering.wording import render
+from bot.channels.telegram.aftercare.alarms import Alarms
+from bot.channels.telegram.desk import Desk
+from bot.channels.telegram.publishing import texts
+from bot.faq.diff import changes
+from bot.faq.reviews import Review
+from bot.reloading.listener import LogListener
+from bot.staff.impact import Impact, impact_of
+from bot.staff.publisher import Publisher
+from bot.storage.errors import StorageUnavailableError
+
+log = logging.getLogger(__name__)
+
+
+class StaffListener(LogListener):
+    """A `ReloadListener`: what the log is told, the staff are told in more words. Delivered as news are."""
+
+    def __init__(self, desk: Desk, publisher: Publisher, alarms: Alarms) -> None:
+        self._desk = desk
+        self._publisher = publisher
+        self._tell = alarms.tell
+
+    async def on_changed(self, old: Assistant, new: Assistant) -> None:
+        """Name what has changed, and which kept and labelled questions are treated differently."""
+        await super().on_changed(old, new)
+        self._desk.services.metrics.reloaded("used")
+        found = changes(old.knowledge, new.knowledge)
+        impact = await self._impact(old, new)
+        self._tell(texts.changed(self._desk.wording, new.knowledge.version, found, impact))
+        await self._publisher.record()
+
+    async def on_problem(self, digest: str, problems: str) -> None:
+        """Show them as `check` prints them."""
+        await super().on_problem(digest, problems)
+        self._desk.services.metrics.reloaded("refused")
+        self._tell(Dialog(render(self._desk.wording.files_problem, problems=texts.plain(problems, texts.MOST))))
+
+    async def on_good_again(self) -> None:
+        """Say so."""
+        await super().on_good_again()
+        self._tell(Dialog(render(self._desk.wording.files_good)))
+
+    async def on_held(self, digest: str, reason: str, old: Assistant, new: Assistant) -> None:
+        """Ask for a yes."""
+        await super().on_held(digest, reason, old, new)
+        self._desk.services.metrics.reloaded("held")
+        self._tell(texts.held(self._desk.wording, digest, reason, changes(old.knowledge, new.knowledge)))
+
+    async def review_due(self, reviews: Sequence[Review]) -> None:
+        """Announce each entry once two weeks before, and once when it is withdrawn, however often the bot starts."""
+        await super().review_due(reviews)
+        new = [review for review in reviews if await self._is_new(review)]
+        dialog = texts.reviews(self._desk.wording, new)
+        if dialog is not None:
+            self._tell(dialog)
+
+    async def _is_new(self, review: Review) -> bool:
+        stage = f"{review.entry_id} {review.review_by} {review.withdrawn}"
+        name = f"review {hashlib.sha256(stage.encode()).hexdigest()[:20]}"
+        try:
+            if await self._desk.db.notes.get(name):
+                return False
+            await self._desk.db.notes.put(name, "told")
+        except StorageUnavailableError as error:
+            log.warning("Whether the staff know of a review can't be seen, so they are told: %s", error)
+        return True
+
+    async def _impact(self, old: Assistant, new: Assistant) -> Impact:
+        try:
+            kept = [question.text for question in await self._desk.db.questions.open()]
+        except StorageUnavailableError as error:
+            log.warning("What a change does to kept questions can't be seen: %s", error)
+            kept = []
+        return await impact_of(old, new, kept, self._publisher.folder)

@@ -1,0 +1,1 @@
+"""What staff do, apart from the chat that they do it in."""

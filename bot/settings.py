@@ -2,16 +2,22 @@
 
 import base64
 import binascii
+import logging
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from bot.errors import SettingsError
 from bot.websettings import WebSettings
 
+log = logging.getLogger(__name__)
+
+NEAR = 0.75  # likeness (0-1) from which on an unknown name in .env is a typo; others may be for other programs
 KEY_BYTES = 32
 MAKE_KEY = "openssl rand -base64 32"
 
@@ -132,6 +138,7 @@ def read_settings() -> Settings:
         SettingsError: naming every variable that can't be used, without repeating a secret.
     """
     try:
+        _warn_of_typos()
         return Settings()
     except ValidationError as error:
         lines = [
@@ -145,3 +152,12 @@ def read_settings() -> Settings:
 
 def _reason(message: str) -> str:
     return message.removeprefix("Value error, ")
+
+
+def _warn_of_typos() -> None:
+    """Warn of names in .env that are nearly those of a setting: a line with such a name does nothing."""
+    known = [name.upper() for name in Settings.model_fields]
+    for name in dotenv_values(".env", encoding="utf-8"):
+        close = get_close_matches(name.upper(), known, n=1, cutoff=NEAR)
+        if close and name.upper() not in known:
+            log.warning(".env sets `%s`, which is no setting: did you mean `%s`?", name, close[0])

@@ -129,3 +129,14 @@ def test_every_setting_stands_in_the_example_with_its_line_of_help() -> None:
         [index] = [at for at, line in enumerate(lines) if line.startswith(f"{name.upper()}=")]
         assert lines[index - 1] == f"# {field.description}"
     assert sum("=" in line and not line.startswith("#") for line in lines) == len(Settings.model_fields)
+
+
+def test_names_in_the_file_that_are_nearly_settings_are_warned_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / ".env").write_text(f"TELEGRAM_TOKEN={TOKEN}\nlog_level=debug\nCOMPOSE_PROJECT_NAME=x\n")
+
+    assert read_settings().log_level == "DEBUG"
+    assert [record.getMessage() for record in caplog.records] == [
+        ".env sets `TELEGRAM_TOKEN`, which is no setting: did you mean `TELEGRAM_BOT_TOKEN`?"
+    ]

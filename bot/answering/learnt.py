@@ -25,8 +25,9 @@ class Learnt:
     @classmethod
     def of(cls, knowledge: Knowledge) -> "Learnt":
         """Learn from `knowledge`, and try the red flags on their examples."""
+        matcher = learn_matcher(knowledge)  # first: it takes the most memory, and gives it back
         triage = learn_triage(knowledge)
-        return cls(triage, learn_matcher(knowledge), tuple(triage.failures()), known_words(knowledge))
+        return cls(triage, matcher, tuple(triage.failures()), known_words(knowledge))
 
 
 def learn_triage(knowledge: Knowledge) -> Triage:

@@ -7,12 +7,14 @@ from typing import TextIO
 
 from bot.answering.knowledge import Knowledge
 from bot.answering.model import Incoming
+from bot.answering.normalize import split_words
 from bot.answering.reply import Reply
 from bot.answering.richtext import to_plain
 from bot.answering.wording import render as render_wording
 from bot.conversation import Conversation
 
 CHAT = "terminal"
+MOST_DIGITS = 2  # of a number that is picked; longer ones are messages
 PROMPT = "\n> "
 
 
@@ -60,11 +62,12 @@ class _Talk:
     def __init__(self, conversation: Conversation, now: Callable[[], datetime]) -> None:
         self._conversation = conversation
         self._now = now
-        self._numbered: Sequence[Callable[[], str]] = ()
+        self._numbered: Sequence[tuple[str, Callable[[], str]]] = ()  # what a number stands for, and what it does
+        self._asked = False  # whether these are the choices of a question
 
     def answer(self, text: str, *, first: bool) -> str:
         """Return what is shown for a line: a picked number, a command, or a message."""
-        shown = self._picked(text) or self._command(text) or self._message(text)
+        shown = self._picked(text) or self._none_of_these(text) or self._command(text) or self._message(text)
         return shown if first else f"\n{shown}"
 
     @property
@@ -72,8 +75,21 @@ class _Talk:
         return self._conversation.assistant.knowledge
 
     def _picked(self, text: str) -> str | None:
-        is_number = text.isascii() and text.isdigit() and 1 <= int(text) <= len(self._numbered)
-        return self._numbered[int(text) - 1]() if is_number else None
+        """Return what a number does; one that stands for nothing (any more) shows what there is to choose."""
+        if not (self._numbered and text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+            return None
+        if 1 <= int(text) <= len(self._numbered):
+            return self._numbered[int(text) - 1][1]()
+        return "\n".join([*_numbers(label for label, _ in self._numbered), self._knowledge.wording.terminal_pick])
+
+    def _none_of_these(self, text: str) -> str | None:
+        """Return what is said to "none of these": the words of Telegram's button, or a bare word of denial."""
+        words = split_words(text)
+        label = split_words(self._knowledge.wording.none_of_these)
+        denials = ([word] for phrase in self._knowledge.words.negations for word in phrase.split("/"))
+        if not (self._asked and words and (words == label or words in denials)):
+            return None
+        return self._reply(self._conversation.assistant.fallback())
 
     def _command(self, text: str) -> str | None:
         wording = self._knowledge.wording
@@ -100,11 +116,13 @@ class _Talk:
         return self._reply(reply or self._conversation.assistant.fallback())
 
     def _reply(self, reply: Reply) -> str:
-        self._numbered = [partial(self._entry, choice.entry_id) for choice in (*reply.offered, *reply.see_also)]
+        buttons = (*reply.offered, *reply.see_also)
+        self._numbered = [(choice.label, partial(self._entry, choice.entry_id)) for choice in buttons]
+        self._asked = bool(reply.offered)
         return render(reply, pick=self._knowledge.wording.terminal_pick)
 
     def _menu(self, heading: str, items: Sequence[tuple[str, Callable[[], str]]]) -> str:
-        self._numbered = [action for _, action in items]
+        self._numbered, self._asked = items, False
         return "\n".join([heading, *_numbers(label for label, _ in items), self._knowledge.wording.terminal_pick])
 
 

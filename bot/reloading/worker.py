@@ -7,6 +7,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from bot.faq.problems import KnowledgeError, Problem
 from bot.reloading.making import Job, Made, make
 
@@ -16,6 +18,7 @@ NO_MEMORY = 3  # exit code
 
 def main() -> None:
     """Do one job, and end."""
+    threadpool_limits(1)  # as in `bot.cli.main`; the other core is for answers
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the bot, which ends this
     _step_back()
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:

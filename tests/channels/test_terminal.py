@@ -1,10 +1,12 @@
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.answering.assistant import Assistant
-from bot.answering.model import Incoming
+from bot.answering.composer import Composer
+from bot.answering.model import Candidate, Incoming, Match, Tier
 from bot.channels import terminal
 from bot.conversation import Conversation
 from tests.answering.clinic import NOTICE, clinic
@@ -32,8 +34,38 @@ def test_a_number_picks_what_it_stands_for(capsys: pytest.CaptureFixture[str]) -
     )
 
 
-def test_a_number_that_stands_for_nothing_is_a_message(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "Better not." not in shown(capsys, "Can I put ice on the swelling?", "7")
+def test_a_number_that_stands_for_nothing_any_more_shows_what_there_is_to_choose(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert shown(capsys, "Can I put ice on the swelling?", "7").endswith(
+        "[terminal_pick]\n\n  1. May I scratch my skin?\n[terminal_pick]\n"
+    )
+
+
+def test_a_number_is_a_message_where_there_is_nothing_to_choose(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "[terminal_pick]" not in shown(capsys, "hello", "7")
+    assert shown(capsys, "Can I put ice on the swelling?", "112").count("[terminal_pick]") == 1
+
+
+@pytest.mark.parametrize("said", ["[none_of_these]", "None of these!", "no", "NONE"])
+def test_none_of_these_may_be_said_in_words_after_choices(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    knowledge = clinic()
+    choices = Composer(knowledge).matches(
+        [Match("ice or scratch", Tier.CHOICES, (Candidate("ice", 0.3), Candidate("scratch", 0.2)))]
+    )
+    words, wording = replace(knowledge.words, negations=("no/not", "none")), knowledge.wording
+    label = said if said.startswith("[") else "None of these"
+    assistant = Assistant(replace(knowledge, words=words, wording=replace(wording, none_of_these=label)))
+    monkeypatch.setattr(assistant, "reply", lambda text, earlier, side: choices)  # noqa: ARG005
+    source = io.StringIO(f"ice or scratch\n{said}\n{said}\n")
+
+    terminal.chat(Conversation(assistant), now=lambda: NOON, source=source, interactive=False)
+
+    shown_now = capsys.readouterr().out
+    assert shown_now.count("[fallback]") == 1
+    assert shown_now.count("[choices]") == 2  # after the fallback, the same words are a message again
 
 
 def test_topics_lead_to_categories_questions_and_answers(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,8 +49,16 @@ async def serve_telegram(
         telegram = TelegramSettings(token, settings.telegram_api_url, webhook, settings.listen)
         async with opened(settings.database_url, cipher) as db:
             engine = _engine_of(db, reloader, now)
-            kept = timedelta(days=settings.questions_kept_days)
-            services = Services(reloader.conversation, db, now, engine, settings.staff_chat_id, kept, reloader=reloader)
+            services = Services(
+                reloader.conversation,
+                db,
+                now,
+                engine,
+                staff_chat=settings.staff_chat_id,
+                questions_kept=timedelta(days=settings.questions_kept_days),
+                alert_repeat=timedelta(minutes=settings.alert_repeat_minutes),
+                reloader=reloader,
+            )
             await serve(services, telegram, stop=stop)
 
 

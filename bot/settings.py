@@ -22,6 +22,7 @@ KEY_BYTES = 32
 MAKE_KEY = "openssl rand -base64 32"
 
 DATABASE = "sqlite:///data/clinic-bot.db"
+ALERT_REPEAT_MINUTES = 5
 QUESTIONS_KEPT_DAYS = 90
 KEY_FILE = Path("secrets/data.key")
 
@@ -116,6 +117,10 @@ class Settings(WebSettings):
     questions_kept_days: Annotated[int, _blank_is(QUESTIONS_KEPT_DAYS), Field(ge=0, le=3650)] = Field(
         default=QUESTIONS_KEPT_DAYS,
         description="How long questions without a good answer are kept for the staff, encrypted. 0: none of them is.",
+    )
+    alert_repeat_minutes: Annotated[int, _blank_is(ALERT_REPEAT_MINUTES), Field(ge=1, le=1440)] = Field(
+        default=ALERT_REPEAT_MINUTES,
+        description="Minutes between two reminders in the staff chat of urgent messages that nobody has taken.",
     )
     cache_dir: Annotated[Path | None, AfterValidator(_home), Unsettable] = Field(
         default=Path("~/.cache/clinic-bot"),

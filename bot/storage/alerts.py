@@ -1,17 +1,19 @@
-"""Alarms to the staff: one a message, kept until it was delivered."""
+"""Alarms to the staff: one a message, kept until a person has taken it, and for a while after that."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.schema import alerts
 from bot.storage.store import Store
 
-CHAT, SIGN, TEXT = "alerts.chat", "alerts.sign", "alerts.text"
+CHAT, SIGN, TEXT, TAKEN_BY = "alerts.chat", "alerts.sign", "alerts.text", "alerts.taken_by"
+FORGOTTEN = ""  # the chat key of an alarm whose patient had everything deleted: it goes once it is taken
 BATCH = 50  # alerts read at once
+_UNTAKEN = alerts.c.taken_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,10 @@ class Alert:
     text: str
     created_at: datetime
     tries: int
+    delivered_at: datetime | None = None
+    taken_at: datetime | None = None
+    taken_by: str | None = None
+    message: tuple[int, int] | None = None  # the staff chat and the id of its message there
 
 
 class AlertStore:
@@ -44,24 +50,68 @@ class AlertStore:
 
     async def undelivered(self) -> Sequence[Alert]:
         """Return the alarms that the staff have not got, the oldest first, `BATCH` at most."""
-        query = select(alerts).where(alerts.c.delivered_at.is_(None)).order_by(alerts.c.id).limit(BATCH)
-        async with self._store.connections.read() as connection:
-            rows = (await connection.execute(query)).all()
-        return [self._alert(row) for row in rows]
+        return await self._all(alerts.c.delivered_at.is_(None))
 
-    async def delivered(self, alert_id: int, now: datetime) -> None:
-        """Note that the staff have got it."""
-        await self._set(alert_id, delivered_at=now)
+    async def untaken(self) -> Sequence[Alert]:
+        """Return the alarms that the staff have got and nobody has taken, the oldest first, `BATCH` at most."""
+        return await self._all(_UNTAKEN, alerts.c.delivered_at.is_not(None))
+
+    async def is_due(self, before: datetime) -> bool:
+        """Whether the staff were told of one of them for the last time before that."""
+        query = select(alerts.c.id).where(_UNTAKEN, alerts.c.told_at <= before).limit(1)
+        async with self._store.connections.read() as connection:
+            return (await connection.execute(query)).first() is not None
+
+    async def told(self, now: datetime) -> None:
+        """Note that the staff were told again of all that nobody has taken."""
+        telling = update(alerts).where(_UNTAKEN, alerts.c.delivered_at.is_not(None)).values(told_at=now)
+        async with self._store.connections.write() as connection:
+            await connection.execute(telling)
+
+    async def get(self, alert_id: int) -> Alert | None:
+        """Return an alarm, or None."""
+        return next(iter(await self._all(alerts.c.id == alert_id)), None)
+
+    async def of_message(self, chat: int, message_id: int) -> Alert | None:
+        """Return the alarm that a message of the staff chat is, or None."""
+        its = (alerts.c.message_chat == chat, alerts.c.message_id == message_id)
+        return next(iter(await self._all(*its)), None)
+
+    async def take(self, alert_id: int, who: str, now: datetime) -> bool:
+        """Note who of the staff is on it; False where somebody is already."""
+        values = {"taken_at": now, "taken_by": self._store.cipher.seal(who, TAKEN_BY)}
+        taking = update(alerts).where(alerts.c.id == alert_id, _UNTAKEN).values(values)
+        async with self._store.connections.write() as connection:
+            return bool((await connection.execute(taking)).rowcount)
+
+    async def delivered(self, alert_id: int, message: tuple[int, int], now: datetime) -> None:
+        """Note that the staff have got it, and in which message of which chat."""
+        chat, message_id = message
+        await self._set(alert_id, delivered_at=now, told_at=now, message_chat=chat, message_id=message_id)
 
     async def failed(self, alert_id: int) -> None:
         """Count a try that did not reach the staff."""
         await self._set(alert_id, tries=alerts.c.tries + 1)
 
     async def forget(self, chat: int) -> int:
-        """Delete a patient's delivered alarms; return how many."""
-        theirs = (alerts.c.chat_key == self._store.chat_key(chat), alerts.c.delivered_at.is_not(None))
+        """Delete a patient's alarms, those that nobody has taken once somebody has; return how many are gone now."""
+        theirs = alerts.c.chat_key == self._store.chat_key(chat)
         async with self._store.connections.write() as connection:
-            return (await connection.execute(delete(alerts).where(*theirs))).rowcount
+            gone = (await connection.execute(delete(alerts).where(theirs, ~_UNTAKEN))).rowcount
+            await connection.execute(update(alerts).where(theirs).values(chat_key=FORGOTTEN))
+        return gone
+
+    async def prune(self, before: datetime) -> None:
+        """Delete the alarms that were taken before a time, and those that were to be forgotten once taken."""
+        old = or_(alerts.c.taken_at < before, alerts.c.chat_key == FORGOTTEN)
+        async with self._store.connections.write() as connection:
+            await connection.execute(delete(alerts).where(old, ~_UNTAKEN))
+
+    async def _all(self, *which: ColumnElement[bool]) -> Sequence[Alert]:
+        query = select(alerts).where(*which).order_by(alerts.c.id).limit(BATCH)
+        async with self._store.connections.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return [self._alert(row) for row in rows]
 
     async def _set(self, alert_id: int, **values: object) -> None:
         async with self._store.connections.write() as connection:
@@ -70,4 +120,6 @@ class AlertStore:
     def _alert(self, row: Row[tuple[object, ...]]) -> Alert:
         read = self._store.cipher.open
         words = (int(read(row.chat, CHAT)), read(row.sign, SIGN), read(row.text, TEXT))
-        return Alert(row.id, *words, row.created_at, row.tries)
+        who = None if row.taken_by is None else read(row.taken_by, TAKEN_BY)
+        message = None if row.message_id is None else (row.message_chat, row.message_id)
+        return Alert(row.id, *words, row.created_at, row.tries, row.delivered_at, row.taken_at, who, message)

@@ -29,9 +29,7 @@ class HandoffPost:
         """Keep a letter until it is delivered; the same when it is kept already. False where the handoff is closed."""
         known = select(handoff_messages.c.id).where(handoff_messages.c.update_id == letter.update_id)
         still_open = (handoffs.c.id == letter.handoff_id, handoffs.c.closed_at.is_(None))
-        opened = {"last_at": now} if letter.side is HandoffSide.STAFF else {
-            "last_at": now, "opened_at": func.coalesce(handoffs.c.opened_at, literal(now, UtcTime))
-        }  # fmt: skip
+        opened = {"last_at": now, "opened_at": func.coalesce(handoffs.c.opened_at, literal(now, UtcTime))}
         async with self._store.connections.write() as connection:
             if (await connection.execute(known)).first() is not None:
                 return True

@@ -37,7 +37,7 @@ async def test_the_patient_is_answered_first_and_told_of_the_clinic_only_once_it
     assert after[0] == EMERGENCY
     assert sorted(after[1:3]) == ["[urgent_paused]", "[urgent_told]"]
     assert told.html == alarm(ana)
-    assert told.labels == ["[staff_resume]"]
+    assert told.labels == ["[staff_take]", "[staff_resume]"]
     assert paused.labels == ["[care_resume]"]
     sent = [
         call
@@ -87,7 +87,7 @@ async def test_the_staff_let_the_reminders_go_on_and_nobody_else_can(telegram: F
         for press in [nurse.presses("[staff_resume]", chat=group), nurse.presses("[staff_resume]", chat=group)]:
             await nurse.answer(press)
         await shows(ana, "[staff_resumed]")
-        left = await group.expect(lambda shown: shown.id == told.id and shown.labels == [])
+        left = await group.expect(lambda shown: shown.id == told.id and shown.labels == ["[staff_take]"])
 
     assert refused.text == "[out_of_date]"
     assert still is not None
@@ -112,7 +112,7 @@ async def test_the_staff_do_not_lift_a_patients_own_pause(telegram: FakeTelegram
         ana.says(URGENT)
         await shows(nurse, "[staff_alert")
         await nurse.answer(nurse.presses("[staff_resume]"))
-        await nurse.expect(lambda shown: "[staff_alert" in shown.text and shown.labels == [])
+        await nurse.expect(lambda shown: "[staff_alert" in shown.text and shown.labels == ["[staff_take]"])
 
     async with care.database() as db:
         enrollment = await db.enrollments.of_chat(ana.id)

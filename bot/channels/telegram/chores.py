@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 TIDY_EVERY = 3600.0  # seconds
 HANDLED_KEPT = timedelta(days=1)  # the ids of handled updates: so long Telegram may deliver one again
 PARKED_KEPT = timedelta(days=30)  # updates that could not be handled; /privacy says so
-ENDED_KEPT = timedelta(days=30)  # conversations with the clinic that have ended; /privacy says so
+ENDED_KEPT = timedelta(days=30)  # conversations and alarms that are over; /privacy says so
 COUNT_EVERY = 0.5  # seconds
 ENGINE_WAIT = 15.0  # seconds
 
@@ -50,6 +50,7 @@ async def keep_tidy(db: Database, now: Callable[[], datetime], questions_kept: t
         try:
             await db.inbox.prune(now() - HANDLED_KEPT, now() - PARKED_KEPT)
             await db.invites.prune(now())
+            await db.alerts.prune(now() - ENDED_KEPT)
             await db.handoffs.prune(now() - ENDED_KEPT)
             await db.answers.make_anonymous(now() - WORDS_KEPT)
             await db.questions.prune(now() - questions_kept)

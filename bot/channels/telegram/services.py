@@ -15,6 +15,7 @@ from bot.reloading.reloader import Reloader
 from bot.storage.database import Database
 
 QUESTIONS_KEPT = timedelta(days=90)
+ALERT_REPEAT = timedelta(minutes=5)
 
 
 class Engine(Protocol):
@@ -34,6 +35,7 @@ class Services:
 
     `staff_chat`: where the staff read, a group or a person; None where there is no such chat.
     `questions_kept`: how long questions are kept for the staff; nothing of them is, where it is zero.
+    `alert_repeat`: how long after the last time the staff are told again of urgent messages that nobody has taken.
     `build_engine`: given the way to send a reminder, returns what calls it.
     `reloader`: keeps `conversation` at the clinic's files; None where they stay as they are.
     """
@@ -44,5 +46,6 @@ class Services:
     build_engine: BuildEngine
     staff_chat: int | None = None
     questions_kept: timedelta = QUESTIONS_KEPT
+    alert_repeat: timedelta = ALERT_REPEAT
     metrics: Metrics = field(default_factory=Metrics)
     reloader: Reloader | None = None

@@ -31,6 +31,7 @@ class AlarmPresses:
         found = await self._desk.db.enrollments.get(press.mark.number)
         if found is not None and found.pause_reason is PauseReason.URGENT:
             await self._desk.db.enrollments.resume(found.id, self._desk.now())
+            await self._desk.db.audit.add(press.who, "reminders-resumed", f"plan {found.id}", self._desk.now())
             await self._tell(found.chat)
         await self._desk.messenger.tidy_buttons(press.place, press.message_id, press.keyboard_without(Kind.STAFF))
 

@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from bot.aftercare.model import PauseReason
 from bot.answering.reply import Dialog, Reply
 from bot.answering.wording import render
+from bot.channels.telegram import keyboards
 from bot.channels.telegram.aftercare import staff
 from bot.channels.telegram.aftercare.marks import Do
 from bot.channels.telegram.aftercare.menus import about
@@ -22,6 +23,7 @@ from bot.storage.alerts import Alert
 log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds between two tries to reach the staff
+GLANCE = 10.0  # seconds between two looks whether an alarm is still untaken; the clock may be put forward meanwhile
 MOST_NEWS = 20  # kept in memory only: the log and `clinic-bot reminders` tell the same
 
 
@@ -57,7 +59,7 @@ class Alarms:
                 self._wake.clear()
                 if await self._delivered(self._desk.staff_chat):
                     wait = FIRST_WAIT
-                    await self._wake.wait()
+                    await self._rest(GLANCE)
                 else:
                     await self._rest(wait)
                     wait = min(wait * 2, LONGEST_WAIT)
@@ -79,6 +81,7 @@ class Alarms:
             while alerts := await self._desk.db.alerts.undelivered():
                 for alert in alerts:
                     await self._deliver(staff_chat, alert)
+            await self._repeat(staff_chat)
             while self._news:
                 await self._desk.messenger.dialog(Place(staff_chat), self._news[0])
                 self._news.popleft()
@@ -94,12 +97,21 @@ class Alarms:
         running = await self._desk.db.enrollments.of_chat(alert.chat)
         dialog = staff.alarm(self._desk.knowledge, alert, running.id if running else None)
         try:
-            await self._desk.messenger.dialog(Place(staff_chat), dialog)
+            sent = await self._desk.messenger.post(Place(staff_chat), dialog.body, keyboards.for_dialog(dialog))
         except TelegramError:
             await self._desk.db.alerts.failed(alert.id)
             raise
-        await self._desk.db.alerts.delivered(alert.id, self._desk.now())
+        # A group that has just become a supergroup has another id by now.
+        await self._desk.db.alerts.delivered(alert.id, (self._desk.staff_chat or staff_chat, sent), self._desk.now())
         await self._reassure(alert.chat)
+
+    async def _repeat(self, staff_chat: int) -> None:
+        """Tell the staff again of all that nobody has taken, in one message, when the last time is long enough ago."""
+        alerts, now = self._desk.db.alerts, self._desk.now()
+        if await alerts.is_due(now - self._desk.services.alert_repeat):
+            dialog = staff.untaken(self._desk.knowledge, await alerts.untaken())
+            await self._desk.messenger.dialog(Place(staff_chat), dialog)
+            await alerts.told(now)
 
     async def _reassure(self, chat: int) -> None:
         """Only now is it true that the clinic knows."""

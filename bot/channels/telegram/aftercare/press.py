@@ -10,6 +10,7 @@ from telegram.constants import ChatType
 from bot.channels.telegram.aftercare.marks import Kind, Mark
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.presses import place_of_press
+from bot.channels.telegram.staff.people import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Press:
     mark: Mark
     place: Place
     message_id: int
+    who: str
     is_private: bool
     keyboard: InlineKeyboardMarkup | None
 
@@ -30,7 +32,7 @@ class Press:
             return None
         keyboard = message.reply_markup if isinstance(message, Message) else None
         is_private = message.chat.type == ChatType.PRIVATE
-        return cls(mark, place_of_press(query), message.message_id, is_private, keyboard)
+        return cls(mark, place_of_press(query), message.message_id, name_of(query.from_user), is_private, keyboard)
 
     def keyboard_without(self, *marks: Mark | Kind) -> InlineKeyboardMarkup | None:
         """Return what is left of the message's buttons without some, or without a kind."""

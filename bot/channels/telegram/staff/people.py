@@ -10,6 +10,11 @@ def name_of(user: User | None) -> str:
     return f"{user.full_name} ({user.id})" if user else NOBODY
 
 
+def shown_name(who: str) -> str:
+    """Return the name alone of what `name_of` has returned."""
+    return who.rpartition(" (")[0] or who
+
+
 def author_of(message: Message) -> str:
     """Return who wrote `message`."""
     return name_of(None if message.sender_chat else message.from_user)

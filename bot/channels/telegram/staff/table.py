@@ -14,6 +14,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.channels.telegram.aftercare.alarm_taking import Taking
 from bot.channels.telegram.desk import Desk, place_of
 from bot.channels.telegram.handoff.table import Handoffs
 from bot.channels.telegram.patience import Delivery
@@ -55,7 +56,11 @@ def staff_handlers(
     desk: Desk, delivery: Delivery, handoffs: Handoffs, publishing: Publishing | None = None
 ) -> list[Handler]:
     """Return the handlers, which come before all others; buttons lead nowhere where there is no staff chat."""
-    kinds: dict[str, Handle] = {"xq": UnansweredPresses(desk).pressed, "xh": handoffs.clinic.pressed}
+    kinds: dict[str, Handle] = {
+        "xq": UnansweredPresses(desk).pressed,
+        "xh": handoffs.clinic.pressed,
+        "xu": Taking(desk).pressed,
+    }
     takers: list[Take] = [handoffs.clinic.takes]
     commands = {name: _doing(partial(command, desk)) for name, command in COMMANDS.items()}
     if publishing is not None:

@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger()),
     ):
         op.add_column("alerts", column)
+    # What was delivered before there was a button counts as taken: it must not be told again.
+    op.execute("UPDATE alerts SET taken_at = delivered_at WHERE delivered_at IS NOT NULL")
 
 
 def downgrade() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.conversation import Conversation
 from bot.faq.problems import KnowledgeError
 from bot.faq.snapshot import Snapshot, read_snapshot, stamp
-from bot.reloading.making import Job, Version, make
+from bot.reloading.making import Job, Version, made_from, make
 
 TAKEN_UP = "(The clinic's files have changed: version {} answers from here on.)"
 KEPT = "(They answer as they were before.)"
@@ -20,7 +20,7 @@ class Asking:
         self.conversation = Conversation(begun.assistant)
         self._folder, self._cache, self._now = folder, cache, now
         self._seen = stamp(folder)
-        self._digest = begun.digest
+        self._digest, self._served = begun.digest, begun
 
     def __call__(self) -> str | None:
         """Return what to tell before the answer: that the files have changed, or why they can't be used."""
@@ -34,9 +34,10 @@ class Asking:
         return self._taken_up(snapshot)
 
     def _taken_up(self, snapshot: Snapshot) -> str:
+        job = Job(snapshot, self._now(), self._cache)
         try:
-            assistant = Version.of(snapshot, make(Job(snapshot, self._now(), self._cache))).assistant
+            self._served = Version.of(snapshot, made_from(job, self._served) or make(job))
         except KnowledgeError as error:
             return f"{error}\n{KEPT}"
-        self.conversation.assistant = assistant
-        return TAKEN_UP.format(assistant.knowledge.version)
+        self.conversation.assistant = self._served.assistant
+        return TAKEN_UP.format(self._served.assistant.knowledge.version)

@@ -114,7 +114,7 @@ class Reloader:
             KnowledgeError: such files could not be used.
             NotMadeError: it could not be found out.
         """
-        return (await self._source.version_with(name, raw)).assistant
+        return (await self._source.version_with(name, raw, self.current)).assistant
 
     async def _round(self) -> None:
         found = await in_thread(self._watch.look)
@@ -159,7 +159,7 @@ class Reloader:
     async def _usable(self, snapshot: Snapshot) -> Version | None:
         """Return the version of these files; None, and told, where there is none."""
         try:
-            return await self._source.version(snapshot)
+            return await self._source.version(snapshot, self.current)
         except KnowledgeError as error:
             self._later = None  # trying again is of no use
             self._telling.problem(snapshot.digest, "\n".join(map(str, error.problems)))

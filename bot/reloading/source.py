@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.faq.lastgood import LastGood
 from bot.faq.snapshot import Snapshot, read_snapshot
 from bot.reloading.apart import in_thread, made_apart
-from bot.reloading.making import Job, Made, Version
+from bot.reloading.making import Job, Made, Version, made_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +22,21 @@ class Source:
     now: Callable[[], datetime]
     make: Callable[[Job], Awaitable[Made]] = made_apart
 
-    async def version(self, snapshot: Snapshot) -> Version:
-        """Return the version of these files as of now.
+    async def version(self, snapshot: Snapshot, served: Version) -> Version:
+        """Return the version of these files as of now. `served`: what was learnt for it is used where that will do.
 
         Raises:
             KnowledgeError: the files can't be used.
             NotMadeError: it could not be found out.
         """
-        made = await self.make(Job(snapshot, self.now(), self.cache))
+        job = Job(snapshot, self.now(), self.cache)
+        made = await in_thread(partial(made_from, job, served)) or await self.make(job)
         return await in_thread(partial(Version.of, snapshot, made))
 
-    async def version_with(self, name: str, raw: bytes) -> Version:
+    async def version_with(self, name: str, raw: bytes, served: Version) -> Version:
         """Return what would be if the file `name` held `raw`, and the others what they hold now; see `version`."""
         files = await in_thread(partial(read_snapshot, self.folder))
-        return await self.version(files.with_file(name, raw))
+        return await self.version(files.with_file(name, raw), served)
 
     def is_today(self, version: Version) -> bool:
         """Whether `version` is of the clinic's date of now."""

@@ -150,13 +150,29 @@ async def test_where_learning_fails_the_old_version_stays_and_it_is_tried_again(
 
     world.make = failing
     async with world.running() as reloader:
-        world.write(faq=NEW)
+        world.write(faq=NEW.replace("cold pack", "cold packs"))
         await until(lambda: len(failures) == 1)
         assert asked(reloader) == ICE
         await world.hears("changed")
         assert asked(reloader) == FINE
     told = [event.split()[0] for event in world.heard.events]
     assert told == (["problem", "changed"] if isinstance(error, NotMadeError) else ["changed"])
+
+
+async def test_a_reworded_answer_or_a_broken_file_is_taken_up_without_learning_anything(world: World) -> None:
+    async def never(job: Job) -> Made:
+        raise AssertionError("nothing is to be learnt")
+
+    world.make = never
+    async with world.running() as reloader:
+        learnt = reloader.current.learnt
+        world.write(faq=BROKEN)
+        await world.hears("problem")
+        world.write(faq=NEW)
+        await world.hears("changed")
+
+        assert asked(reloader) == FINE
+        assert reloader.current.learnt is learnt
 
 
 async def test_who_can_t_be_told_holds_nothing_up(world: World) -> None:

@@ -16,6 +16,7 @@ from bot.faq.problems import KnowledgeError
 from bot.faq.snapshot import Snapshot
 from bot.faq.watching import LOOK_EVERY, Watch
 from bot.reloading.apart import in_thread
+from bot.reloading.before import tell_of_before
 from bot.reloading.consent import needs_consent
 from bot.reloading.listener import ReloadListener
 from bot.reloading.making import NotMadeError, Version
@@ -24,6 +25,7 @@ from bot.reloading.telling import Telling
 
 log = logging.getLogger(__name__)
 
+TROUBLE_WAIT = 30.0  # seconds after an error that nobody thought of
 AGAIN_AFTER = 300.0  # seconds until that is tried again which failed, and not because of the files
 
 
@@ -62,7 +64,11 @@ class Reloader:
     async def run(self, stop: asyncio.Event, listener: ReloadListener | None = None) -> None:
         """Take up what changes until `stop` is set, and tell `listener` (None: the log)."""
         self._telling.listener = listener or self._telling.listener
-        telling = asyncio.create_task(self._telling.run())
+        last = await in_thread(self._source.kept.read)
+        beside = [
+            asyncio.create_task(work)
+            for work in (self._telling.run(), tell_of_before(self._source, self._telling, last, self.current))
+        ]
         try:
             await self._source.keep(self.current)
             self._begun.set()
@@ -71,9 +77,11 @@ class Reloader:
                     await self._round()
                 except Exception as error:  # noqa: BLE001  the bot goes on with what it has, and so does the watching
                     log.error("The clinic's files can't be watched: %s", described(error))  # noqa: TRY400
+                    await slept(TROUBLE_WAIT, stop)
                 await slept(self._look_every, stop)
         finally:
-            telling.cancel()
+            for work in beside:
+                work.cancel()
 
     async def accept(self, digest: str) -> bool:
         """Serve the version that is held; False where it does not wait any more: a newer one has come, or it is served.

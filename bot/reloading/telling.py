@@ -49,8 +49,12 @@ class Telling:
         """`new` is served, and not `old`. Where it was held, its "all good" is that it is served."""
         if self._open == new.digest:
             self._open = self.trouble = None
-        self._events.put_nowait(partial(self.listener.on_changed, old.assistant, new.assistant))
+        self.changed_before(old, new)
         self.good()
+
+    def changed_before(self, old: Version, new: Version) -> None:
+        """`new` is served since the start, `old` was until the last end."""
+        self._events.put_nowait(partial(self.listener.on_changed, old.assistant, new.assistant))
 
     def good(self, digest: str | None = None) -> None:
         """The files are those that are served. `digest`: this is so only if these were the trouble."""

@@ -141,6 +141,7 @@ async def test_where_learning_fails_the_old_version_stays_and_it_is_tried_again(
     world: World, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     monkeypatch.setattr(module, "AGAIN_AFTER", 0.2)
+    monkeypatch.setattr(module, "TROUBLE_WAIT", 0.01)
     failures = [error, error]
 
     async def failing(job: Job) -> Made:

@@ -57,10 +57,16 @@ async def test_with_a_spoilt_copy_and_broken_files_it_ends(world: World) -> None
         world.reloader()
 
 
-async def test_a_small_change_is_served_from_the_start(world: World) -> None:
+async def test_a_small_change_is_served_from_the_start_and_told(world: World) -> None:
     world.write(faq=NEW)
     async with world.running() as reloader:
         assert asked(reloader) == FINE
+        await world.hears("changed")
+        await rests()
+    async with world.running():
+        await rests()
+
+    assert world.heard.events == [f"changed {ICE} -> {FINE}"]
 
 
 async def test_a_drastic_change_waits_for_a_yes_also_at_the_start_and_the_yes_outlives_a_restart(world: World) -> None:
@@ -74,7 +80,7 @@ async def test_a_drastic_change_waits_for_a_yes_also_at_the_start_and_the_yes_ou
     async with world.running() as reloader:
         assert asked(reloader) == FINE
         await rests()
-    assert world.heard.events == ["held 1 of 2 entries are lost"]
+    assert world.heard.events == ["held 1 of 2 entries are lost", f"changed {ICE} -> {FINE}"]
     async with world.running() as reloader:
         assert asked(reloader) == FINE
 

@@ -11,6 +11,7 @@ from bot.answering.reply import Choice, Reply
 from bot.answering.wording import render
 
 MAX_OFFERED = 3  # choices of one question; a phone shows them without scrolling
+MAX_POSTPONED = 5  # questions of one message that are named as not answered yet
 MAX_PART = 80  # characters of the unknown half that are quoted back
 
 
@@ -45,6 +46,8 @@ class Composer:
 
     def matches(self, matches: Sequence[Match]) -> Reply:
         """The reply to a message in which the matcher found these questions, in the order they were asked."""
+        later = [match.text for match in matches if match.postponed][:MAX_POSTPONED]
+        matches = [match for match in matches if not match.postponed]
         answered: dict[str, tuple[FaqEntry, float | None]] = {}
         for match in matches:
             if match.tier is Tier.ANSWER:
@@ -54,7 +57,7 @@ class Composer:
         unknown = [match.text for match in matches if match.tier is Tier.FALLBACK]
         offered = self._offered(unsure, answered)
         if answered:
-            return self._answers(list(answered.values()), offered, unknown)
+            return self._answers(list(answered.values()), offered, [*self._unknown_parts(unknown), *self._later(later)])
         if not offered:
             return self.fallback()
         confidence = max((match.confidence for match in unsure if match.confidence is not None), default=None)
@@ -72,8 +75,11 @@ class Composer:
     def _unknown_parts(self, unknown: Sequence[str]) -> list[Markup]:
         return [render(self._wording.unknown_part, part=_shortened(part)) for part in unknown]
 
+    def _later(self, later: Sequence[str]) -> list[Markup]:
+        return [render(self._wording.postponed_part, part=_shortened(part)) for part in later]
+
     def _answers(
-        self, answered: Sequence[tuple[FaqEntry, float | None]], offered: Sequence[Choice], unknown: Sequence[str]
+        self, answered: Sequence[tuple[FaqEntry, float | None]], offered: Sequence[Choice], parts: Sequence[Markup]
     ) -> Reply:
         entries = [entry for entry, _ in answered]
         blocks: list[Markup] = []
@@ -84,7 +90,7 @@ class Composer:
             blocks.append(render(self._wording.referral))
         if any(entry.side is Side.AFTER for entry in entries):
             blocks.append(render(self._wording.safety_line))
-        blocks.extend(self._unknown_parts(unknown))
+        blocks.extend(parts)
         if offered:
             blocks.append(render(self._wording.choices_also))
         is_answer = any(entry.kind is EntryKind.ANSWER for entry in entries)

@@ -66,7 +66,7 @@ class Matcher:
         return self._matched(text, segments, self._sides.of(text, text, side), self._hear(text, segments))
 
     def match_message(self, text: str, side: Side | None = None) -> tuple[Match, ...]:
-        """Return a match for each question that `text` asks, at least one and at most `MOST_QUESTIONS`."""
+        """Return a match for each question that `text` asks, those beyond `MOST_QUESTIONS` only as postponed."""
         segments = self._segments.split(text)
         asking = [segment for segment in segments if segment.asks and self._scorer.says_something(segment.text)]
         if len(text.split()) > STORY:
@@ -139,8 +139,9 @@ class Matcher:
                 found.append(match)
         if not found or found[0].tier is not Tier.ANSWER:
             return ()
-        chosen = {id(match) for match in found[:MOST_QUESTIONS]}
-        return tuple(match for match in matches if id(match) in chosen)
+        chosen = {id(match): match for match in found[:MOST_QUESTIONS]}
+        later = {id(match): replace(match, postponed=True) for match in found[MOST_QUESTIONS:]}
+        return tuple((chosen | later)[id(match)] for match in matches if id(match) in chosen | later)
 
 
 def _same(match: Match, other: Match) -> bool:

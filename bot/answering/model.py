@@ -119,6 +119,7 @@ class Match:
     text: str
     tier: Tier
     ranking: tuple[Candidate, ...]
+    postponed: bool = False  # one question too many for one reply: to be asked again
 
     @property
     def confidence(self) -> float | None:

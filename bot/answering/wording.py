@@ -34,6 +34,7 @@ class Wording(PublishingWording):
     none_of_these: str = text("the last of those buttons", plain=True, most=40)
     fallback: str = text("when no entry is trusted")
     unknown_part: str = text("below an answer, when another half of the message is not known", "part")
+    postponed_part: str = text("below an answer, for each question beyond the third of one message", "part")
     referral: str = text("below every referral: how to reach the clinic")
     safety_line: str = text("below every answer about the time after the procedure: when not to wait")
     withdrawn: str = text("in place of an answer whose review date has passed")

@@ -16,6 +16,7 @@ WORDING = Wording(
         **TEXTS,
         "heading": "<b>{question}</b>",
         "unknown_part": "[unknown_part: {part}]",
+        "postponed_part": "[postponed_part: {part}]",
         "urgent_sign": "[urgent_sign: {sign}]",
         "category": "[category: {category}]",
     },

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +46,15 @@ def test_the_half_that_is_not_known_is_said_to_be_unknown() -> None:
 
     assert reply.outcome is Outcome.ANSWER
     assert "[unknown_part: is &lt;it&gt; legal]" in reply.html
+
+
+def test_questions_beyond_the_third_are_named_and_not_answered() -> None:
+    late = [replace(match(Tier.ANSWER, "price", text=f"price {number}"), postponed=True) for number in range(7)]
+    reply = COMPOSER.matches([match(Tier.ANSWER, "ice"), *late])
+
+    assert reply.entries == ("ice",)
+    assert reply.text.count("[postponed_part: price") == 5
+    assert "[postponed_part: price 0]" in reply.text
 
 
 def test_an_unknown_half_that_is_long_is_quoted_in_short() -> None:

@@ -137,6 +137,19 @@ def test_the_half_that_no_entry_knows_is_kept_as_unknown(matcher: Matcher) -> No
     assert found[1].text == "and do you repair bicycles?"
 
 
+def test_of_more_than_three_questions_those_beyond_are_postponed() -> None:
+    asked = {
+        "ice": "Can I put ice on it?",
+        "price": "How much does it cost?",
+        "sport": "When can I do sport again?",
+        "makeup": "Can I wear makeup?",
+    }
+    faq = [entry(name, text, f"about {name}", name) for name, text in asked.items()]
+    found = Matcher.build(faq, WORDS).match_message(" ".join(asked.values()))
+    assert [match.text for match in found] == list(asked.values())
+    assert sum(match.postponed for match in found) == 1
+
+
 def test_a_story_around_a_question_is_no_unknown_half(matcher: Matcher) -> None:
     (found,) = matcher.match_message("My sister went to Spain last year. She loves the sea. Does it hurt?")
     assert (found.ranking[0].entry_id, found.tier) == ("pain", Tier.ANSWER)

@@ -78,7 +78,7 @@ RUSSIAN_FAQ = (
 @given(SAID, st.sampled_from([None, *Side]))
 def test_any_message_gets_one_to_three_ranked_matches(text: str, side: Side | None) -> None:
     found = MATCHER.match_message(text, side)
-    assert 1 <= len(found) <= MOST_QUESTIONS
+    assert 1 <= len([match for match in found if not match.postponed]) <= MOST_QUESTIONS
     for match in found:
         confidences = [one.confidence for one in match.ranking]
         assert all(0.0 <= one <= 1.0 for one in confidences)

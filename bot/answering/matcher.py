@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from bot.answering.calibration import Calibration, calibrate
 from bot.answering.hearing import HeardMessage
 from bot.answering.judgement import Judge
@@ -35,11 +37,23 @@ class Explanation:
     reasons: tuple[tuple[str, float], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How messages of known answer fare, the FAQ's own wordings judged as if each were not known: shares, 0 to 1.
+
+    The thresholds were set on the same messages, so real patients fare a little worse.
+    """
+
+    answered: float  # of what an entry is for: answered, and right
+    wrong: float  # of all: answered, and it does harm
+
+
 class Matcher:
     """Matches messages with the entries of one version of the FAQ. Pure; safe to share between threads."""
 
     def __init__(self, entries: Sequence[FaqEntry], words: Words, scorer: Scorer, calibration: Calibration) -> None:
         self._ids = {entry.id: at for at, entry in enumerate(entries)}
+        self._entries = entries
         self._scorer = scorer
         self._calibration = calibration
         self._judge = Judge(entries, calibration)
@@ -107,6 +121,15 @@ class Matcher:
         """Hear a message and all its parts at once: they are judged beside the whole, and some of them alone."""
         looks = (window for segment in segments for window in windows(segment.text))
         return HeardMessage.of([text, *(segment.text for segment in segments), *looks], self._scorer.hear)
+
+    def estimate(self) -> Estimate:
+        """Return how well this FAQ answers, by its own wordings."""
+        samples = rehearse(self._scorer, self._entries)
+        sure = self._calibration.confidence(samples.evidence) >= self._calibration.answer
+        known = np.arange(len(sure)) < np.count_nonzero(self._scorer.labels < len(self._entries))
+        asked = float(samples.weight[known].sum()) or 1.0
+        answered = float(samples.weight[known & sure & samples.right].sum())
+        return Estimate(answered / asked, float(samples.weight[sure & samples.wrong].sum()))
 
     def _matched(self, text: str, segments: Sequence[Segment], side: Side | None, message: HeardMessage) -> Match:
         """Judge what the whole says, and each part of it in the light of the whole; many windows weigh less each."""

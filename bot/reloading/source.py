@@ -33,10 +33,13 @@ class Source:
         made = await in_thread(partial(made_from, job, served)) or await self.make(job)
         return await in_thread(partial(Version.of, snapshot, made))
 
+    async def snapshot(self) -> Snapshot:
+        """Return what stands in the folder now."""
+        return await in_thread(partial(read_snapshot, self.folder))
+
     async def version_with(self, name: str, raw: bytes, served: Version) -> Version:
         """Return what would be if the file `name` held `raw`, and the others what they hold now; see `version`."""
-        files = await in_thread(partial(read_snapshot, self.folder))
-        return await self.version(files.with_file(name, raw), served)
+        return await self.version((await self.snapshot()).with_file(name, raw), served)
 
     def is_today(self, version: Version) -> bool:
         """Whether `version` is of the clinic's date of now."""
@@ -52,7 +55,7 @@ class Source:
         Raises:
             OSError: it can't be kept.
         """
-        files = await in_thread(partial(read_snapshot, self.folder))
+        files = await self.snapshot()
         await in_thread(partial(self.kept.accept, files.with_file(name, raw).digest))
 
     async def accept(self, version: Version) -> None:

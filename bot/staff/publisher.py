@@ -117,6 +117,11 @@ class Publisher:
             await call(version)
         return version
 
+    async def take_up(self) -> str | None:
+        """Have served at once what was written; return why it is not, or None."""
+        await self._reloader.take_up()
+        return self._reloader.trouble
+
     async def drop(self, number: int, author: str) -> None:
         """Leave the files as they are.
 

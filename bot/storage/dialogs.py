@@ -1,4 +1,4 @@
-"""What a patient has filled in of a form, until it is finished: one row a chat, so that a restart forgets nothing."""
+"""What somebody has filled in of a form, until it is finished: a row a chat, or a person in it. Survives restarts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,24 +27,32 @@ class DialogStore:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def put(self, chat: int, state: str, now: datetime) -> None:
-        """Keep a patient's form in place of the one before; others' that nobody finished are forgotten."""
+    async def put(self, chat: int, state: str, now: datetime, person: int | None = None) -> None:
+        """Keep a form in place of the one before; others' that nobody finished are forgotten.
+
+        `person`: whose it is, in a chat of several; None for the chat of a patient.
+        """
         values = {"state": self._store.cipher.seal(state, STATE), "updated_at": now}
         insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
-        putting = insert(dialogs).values(chat_key=self._store.chat_key(chat), **values)
+        putting = insert(dialogs).values(chat_key=self._key(chat, person), **values)
         async with self._store.connections.write() as connection:
             await connection.execute(delete(dialogs).where(dialogs.c.updated_at < now - KEPT))
             await connection.execute(putting.on_conflict_do_update(index_elements=["chat_key"], set_=values))
 
-    async def get(self, chat: int, now: datetime) -> Kept | None:
-        """Return the patient's form, or None where there is none, or none that is fresh enough."""
+    async def get(self, chat: int, now: datetime, person: int | None = None) -> Kept | None:
+        """Return the form, or None where there is none, or none that is fresh enough."""
         fresh = dialogs.c.updated_at >= now - KEPT
-        query = select(dialogs).where(dialogs.c.chat_key == self._store.chat_key(chat), fresh)
+        query = select(dialogs).where(dialogs.c.chat_key == self._key(chat, person), fresh)
         async with self._store.connections.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else Kept(self._store.cipher.open(row.state, STATE), row.updated_at)
 
-    async def drop(self, chat: int) -> None:
-        """Forget the patient's form."""
+    async def drop(self, chat: int, person: int | None = None) -> None:
+        """Forget the form."""
         async with self._store.connections.write() as connection:
-            await connection.execute(delete(dialogs).where(dialogs.c.chat_key == self._store.chat_key(chat)))
+            await connection.execute(delete(dialogs).where(dialogs.c.chat_key == self._key(chat, person)))
+
+    def _key(self, chat: int, person: int | None) -> str:
+        if person is None:
+            return self._store.chat_key(chat)
+        return self._store.cipher.look_up(f"chat {chat} person {person}")

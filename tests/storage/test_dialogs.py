@@ -44,3 +44,12 @@ async def test_what_is_coming_is_told_in_order_without_what_is_over(db: Database
 
     coming = await db.reports.coming(made.id, NOW + 7 * HOUR)
     assert [(line.enrollment_id, line.day) for line in coming] == [(made.id, 2), (made.id, 3)]
+
+
+async def test_each_person_in_a_chat_has_a_form_of_their_own(db: Database) -> None:
+    await db.dialogs.put(ANA, "the chat's", NOW)
+    await db.dialogs.put(ANA, "Nora's", NOW, person=1)
+    await db.dialogs.put(ANA, "Otto's", NOW, person=2)
+    await db.dialogs.drop(ANA, person=2)
+    kept = [await db.dialogs.get(ANA, NOW, person) for person in (None, 1, 2)]
+    assert [one.state if one else None for one in kept] == ["the chat's", "Nora's", None]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from markupsafe import Markup, escape
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram import Bot, ForceReply, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 Moved = Callable[[int, int], Awaitable[None]]  # hears of a group that has another id now
 
+Below = InlineKeyboardMarkup | ForceReply | None  # what stands below a message
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -60,7 +61,7 @@ class Messenger:
         """Send a menu or a form."""
         await self._send(place, dialog.body, keyboards.for_dialog(dialog))
 
-    async def post(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None) -> int:
+    async def post(self, place: Place, html: Markup, keyboard: Below) -> int:
         """Send one message of a `Reply` or a `Dialog`, whatever update is handled; return its id."""
         return await self._send_now(place, html, keyboard)
 
@@ -135,13 +136,13 @@ class Messenger:
         except TelegramError as error:
             log.info("The buttons of a message that is done with could not be changed (%s)", type(error).__name__)
 
-    async def _send(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    async def _send(self, place: Place, html: Markup, keyboard: Below = None) -> None:
         async def send() -> None:
             await self._send_now(place, html, keyboard)
 
         await once(send)
 
-    async def _send_now(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None) -> int:
+    async def _send_now(self, place: Place, html: Markup, keyboard: Below) -> int:
         try:
             return await self._send_text(place, html, ParseMode.HTML, keyboard)
         except ChatMigrated as moved:
@@ -154,7 +155,7 @@ class Messenger:
                 return await self._send_text(replace(place, topic=None), html, ParseMode.HTML, keyboard)
             raise
 
-    async def _send_plain(self, place: Place, html: Markup, keyboard: InlineKeyboardMarkup | None) -> int:
+    async def _send_plain(self, place: Place, html: Markup, keyboard: Below) -> int:
         """What Telegram does not take as HTML is told without it, and not lost."""
         log.error("Telegram refused the HTML of a text of the clinic, so it was sent as plain text: run `check`")
         sent = [
@@ -162,9 +163,7 @@ class Messenger:
         ]
         return sent[-1]
 
-    async def _send_text(
-        self, place: Place, text: str, mode: ParseMode | None, keyboard: InlineKeyboardMarkup | None
-    ) -> int:
+    async def _send_text(self, place: Place, text: str, mode: ParseMode | None, keyboard: Below) -> int:
         self._count()
         answered = ReplyParameters(place.answers, allow_sending_without_reply=True) if place.answers else None
         sent = await self._delivery(

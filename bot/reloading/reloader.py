@@ -26,6 +26,8 @@ from bot.reloading.telling import Telling
 log = logging.getLogger(__name__)
 
 TROUBLE_WAIT = 30.0  # seconds after an error that nobody thought of
+LATER = "The files could not be taken up: {}. It is tried again in some minutes."
+FAULT = "A fault of the bot itself keeps it from reading the files ({}): take the last edit back, and tell who runs it."
 AGAIN_AFTER = 300.0  # seconds until that is tried again which failed, and not because of the files
 
 
@@ -177,7 +179,10 @@ class Reloader:
             self._later = None  # trying again is of no use
             self._telling.problem(snapshot.digest, "\n".join(map(str, error.problems)))
         except NotMadeError as error:
-            self._telling.problem(snapshot.digest, f"{error}. It is tried again in some minutes.")
+            self._telling.problem(snapshot.digest, LATER.format(error))
+        except Exception as error:  # noqa: BLE001  whatever it is, the staff have to know that their edit is not served
+            log.error("The clinic's files can't be taken up: %s", described(error))  # noqa: TRY400
+            self._telling.problem(snapshot.digest, FAULT.format(described(error)))
         return None
 
     async def _serve(self, version: Version) -> None:

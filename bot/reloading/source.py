@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.faq.lastgood import LastGood
 from bot.faq.snapshot import Snapshot, read_snapshot
 from bot.reloading.apart import in_thread, made_apart
-from bot.reloading.making import Job, Made, Version, made_from
+from bot.reloading.making import Job, Made, NotMadeError, Version, made_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,11 @@ class Source:
             NotMadeError: it could not be found out.
         """
         job = Job(snapshot, self.now(), self.cache)
-        made = await in_thread(partial(made_from, job, served)) or await self.make(job)
-        return await in_thread(partial(Version.of, snapshot, made))
+        try:
+            made = await in_thread(partial(made_from, job, served)) or await self.make(job)
+            return await in_thread(partial(Version.of, snapshot, made))
+        except MemoryError:
+            raise NotMadeError("there is too little memory to read them") from None
 
     async def snapshot(self) -> Snapshot:
         """Return what stands in the folder now."""

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,16 +11,35 @@ from bot.faq.lastgood import LastGood
 from bot.faq.snapshot import Snapshot, read_snapshot
 from tests.faq.folder import FAQ, write_folder
 
-KEEPS_FOR_EVER = """
-import sys
+KILLED_EVERYWHERE = """
+import os, signal, sys
 from pathlib import Path
 from bot.faq.lastgood import LastGood
 from bot.faq.snapshot import read_snapshot
-copies = [read_snapshot(Path(folder)) for folder in sys.argv[2:]]
-print("begins", flush=True)
+kept, clinic, other = LastGood(Path(sys.argv[1])), *(read_snapshot(Path(folder)) for folder in sys.argv[2:])
+
+def killed_at(step):
+    left = iter(range(step))
+    def hook(event, arguments):
+        if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.listdir", "os.scandir"):
+            if next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(hook)
+    kept.keep(other)
+    os._exit(0)
+
+step = 0
 while True:
-    for copy in copies:
-        LastGood(Path(sys.argv[1])).keep(copy)
+    kept.keep(clinic)
+    assert kept.read().digest == clinic.digest
+    child = os.fork()
+    if not child:
+        killed_at(step)
+    _, status = os.waitpid(child, 0)
+    print(step, kept.read().digest)
+    if not status:
+        break
+    step += 1
 """
 
 
@@ -90,26 +108,18 @@ def test_a_folder_that_can_t_be_written_is_no_error(
     assert "No copy of the clinic's files is kept" in caplog.text
 
 
-def test_killed_at_any_moment_a_whole_copy_is_there(clinic: Snapshot, other: Snapshot, tmp_path: Path) -> None:
-    folder = tmp_path / "last-good"
-    LastGood(folder).keep(clinic)
-    digests = set()
-    for delay in range(12):
-        command = [sys.executable, "-c", KEEPS_FOR_EVER, str(folder), str(tmp_path / "clinic"), str(tmp_path / "other")]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(0.003 * delay)
-            process.send_signal(signal.SIGKILL)
-        kept = LastGood(folder).read()
-        assert kept is not None
-        digests.add(kept.digest)
-        LastGood(folder).keep(clinic)
-        LastGood(folder).keep(other)
-        assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == [other.digest]
+def test_killed_at_any_step_of_writing_a_whole_copy_is_there(clinic: Snapshot, other: Snapshot, tmp_path: Path) -> None:
+    folders = [str(tmp_path / name) for name in ("last-good", "clinic", "other")]
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_EVERYWHERE, *folders],
+        capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False,
+    )  # fmt: skip
+    left = [line.split()[1] for line in done.stdout.splitlines()]
 
-    assert digests <= {clinic.digest, other.digest}
+    assert done.returncode == 0, done.stderr
+    assert len(left) > 30
+    assert left == sorted(left, key=[clinic.digest, other.digest].index)  # first the old one, then the new one
+    assert {left[0], left[-1]} == {clinic.digest, other.digest}
 
 
 def test_a_person_s_yes_is_remembered(clinic: Snapshot, tmp_path: Path) -> None:

@@ -19,6 +19,10 @@ class Phrases:
     def __bool__(self) -> bool:
         return bool(self._phrases)
 
+    def begins(self, stem: str) -> bool:
+        """Tell whether any phrase begins with `stem`."""
+        return stem in self._phrases
+
     def at(self, stems: Sequence[str], place: int) -> int:
         """Return the length of the longest phrase that starts at `place` of `stems`, 0 if there is none."""
         for phrase in self._phrases.get(stems[place], ()) if place < len(stems) else ():

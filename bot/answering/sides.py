@@ -23,6 +23,9 @@ class Sides:
         """Yield the side of each cue, of overlapping ones the first and longest: "until I have had it", "I had it"."""
         at = 0
         while at < len(stems):
+            if not any(cues.begins(stems[at]) for cues in self._cues.values()):
+                at += 1
+                continue
             sizes = {side: cues.at(stems, at) for side, cues in self._cues.items()}
             size = max(sizes.values())
             yield from (side for side, found in sizes.items() if size and found == size)

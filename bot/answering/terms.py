@@ -10,7 +10,8 @@ from bot.answering.model import Words
 from bot.answering.normalize import Normalizer
 from bot.answering.spelling import Speller, slips
 
-MAX_REMEMBERED = 20_000  # words; some 5 MB
+SHORT = 24  # characters; single words are asked for again and again, and are remembered
+MAX_REMEMBERED = 20_000  # words; some 8 MB
 
 Stems = tuple[str, ...]
 Synonyms = dict[str, list[tuple[Stems, Stems]]]
@@ -49,6 +50,7 @@ class Terms:
         self._cues = frozenset(word for cue in cues for word in self._normalizer.words(cue))
         self._speller = Speller({})
         self._spelt_as: dict[str, Spelt] = {}
+        self._stems_of: dict[str, Stems] = {}
         self._is_word: Callable[[str], bool] = no_word
         self._known_stems: frozenset[str] = frozenset()
 
@@ -65,6 +67,7 @@ class Terms:
         self._speller = Speller({word: counts[word] for word in known})
         self._is_word = is_word
         self._spelt_as.clear()
+        self._stems_of.clear()
         return [self._read(words) for words in said]
 
     def _well_spelt(self, counts: Mapping[str, int], is_word: Callable[[str], bool]) -> frozenset[str]:
@@ -87,7 +90,12 @@ class Terms:
 
     def stems(self, text: str) -> tuple[str, ...]:
         """Return the stems of `text`, spelling corrected, synonyms untouched."""
-        return tuple([self._spelt(word).stem for word in self._normalizer.words(text)])
+        found = self._stems_of.get(text)
+        if found is None:
+            found = tuple([self._spelt(word).stem for word in self._normalizer.words(text)])
+            if len(text) <= SHORT and len(self._stems_of) < MAX_REMEMBERED:
+                self._stems_of[text] = found
+        return found
 
     def _spelt(self, word: str) -> Spelt:
         found = self._spelt_as.get(word)

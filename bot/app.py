@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.answering.assistant import Assistant
 from bot.faq.lastgood import LastGood
@@ -18,6 +19,9 @@ from bot.reloading.reloader import Reloader
 from bot.reloading.source import Source
 from bot.reloading.starting import first_version, waiting
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.live import Serving
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +74,20 @@ def run_telegram(settings: Settings) -> None:
     Raises:
         ClinicBotError: the files, Telegram, the database or its key can't be used, or another process serves it.
     """
-    import uvloop  # noqa: PLC0415  the libraries take a second, and a terminal needs none of them
+    from bot.channels.telegram.channel import serve  # noqa: PLC0415  the libraries take a second, a terminal needs none
+
+    _run(settings, serve)
+
+
+def run_worker(settings: Settings) -> None:
+    """The same, but listen to nobody: send the reminders and the alarms, beside processes that answer."""
+    from bot.channels.telegram.worker import send_only  # noqa: PLC0415  as above
+
+    _run(settings, send_only)
+
+
+def _run(settings: Settings, serving: "Serving") -> None:
+    import uvloop  # noqa: PLC0415  as above
 
     from bot.live import last_good, serve_telegram  # noqa: PLC0415
 
@@ -78,7 +95,7 @@ def run_telegram(settings: Settings) -> None:
     begun = first_version(settings.knowledge_dir, kept, settings.cache_dir, now())
     reloader = Reloader(Source(settings.knowledge_dir, kept, settings.cache_dir, now), begun)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_until_signalled(lambda stop: serve_telegram(settings, reloader, now, stop)))
+        runner.run(_until_signalled(lambda stop: serve_telegram(settings, reloader, now, stop, serving)))
 
 
 async def _until_signalled(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None:

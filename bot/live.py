@@ -3,9 +3,10 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from bot.channels.telegram.channel import TelegramSettings, serve
 from bot.channels.telegram.services import Send, Services
@@ -13,7 +14,7 @@ from bot.channels.telegram.web.addresses import WebhookAddress
 from bot.engines.dispatch import Dispatcher, Hooks
 from bot.engines.embedded import EmbeddedEngine
 from bot.engines.lockfile import only_one
-from bot.engines.reconciling import Reconciled
+from bot.engines.reconciling import Engine, Reconciled
 from bot.faq.lastgood import LastGood
 from bot.keys import cipher_of
 from bot.reloading.reloader import Reloader
@@ -24,26 +25,41 @@ from bot.storage.errors import DatabaseUnusableError
 from bot.storage.opening import opened
 
 LAST_GOOD = "last-good"  # the folder of the copy
+FOLDER = Path("data")  # where it lies when the database is on a server
 
 
 def last_good(settings: Settings) -> LastGood:
-    """Return the copy of the clinic's files that is kept beside the database."""
-    return LastGood(_database_file(settings).parent / LAST_GOOD)
+    """Return the copy of the clinic's files that is kept beside the database; each machine has its own."""
+    file = database_file(settings.database_url)
+    return LastGood((file.parent if file else FOLDER) / LAST_GOOD)
+
+
+class Serving(Protocol):
+    """What is done on Telegram until `stop` is set."""
+
+    async def __call__(self, services: Services, settings: TelegramSettings, *, stop: asyncio.Event) -> None:
+        """See `serve` and `send_only`."""
 
 
 async def serve_telegram(
-    settings: Settings, reloader: Reloader, now: Callable[[], datetime], stop: asyncio.Event
+    settings: Settings,
+    reloader: Reloader,
+    now: Callable[[], datetime],
+    stop: asyncio.Event,
+    serving: Serving = serve,
 ) -> None:
     """Open the database, then answer and send reminders until `stop` is set, by the clinic's files of the moment.
 
+    `serving`: `send_only` does less of it.
+
     Raises:
-        ClinicBotError: Telegram, the database or its key can't be used, or another process serves this database.
+        ClinicBotError: Telegram, the database or its key can't be used, or another process serves this database file.
     """
     if settings.telegram_bot_token is None:
         raise ValueError("there is no token to serve Telegram with")
     token = settings.telegram_bot_token.get_secret_value()
-    file = _database_file(settings)
-    with _alone(file):
+    file = database_file(settings.database_url)
+    with _alone(file) if file else nullcontext():
         cipher = cipher_of(settings, file)
         webhook = WebhookAddress.of(settings.webhook_url or "", cipher)
         telegram = TelegramSettings(token, settings.telegram_api_url, webhook, settings.listen)
@@ -59,24 +75,26 @@ async def serve_telegram(
                 alert_repeat=timedelta(minutes=settings.alert_repeat_minutes),
                 reloader=reloader,
             )
-            await serve(services, telegram, stop=stop)
-
-
-def _database_file(settings: Settings) -> Path:
-    file = database_file(settings.database_url)
-    if file is None:
-        raise ValueError("the settings let nothing else through than a file")
-    return file
+            await serving(services, telegram, stop=stop)
 
 
 def _engine_of(db: Database, reloader: Reloader, now: Callable[[], datetime]) -> Callable[[Send, Hooks], Reconciled]:
     def build(send: Send, hooks: Hooks) -> Reconciled:
-        engine = EmbeddedEngine(db, Dispatcher(db, send, now, secrets.token_hex(8), hooks), now)
+        engine = _sender(db, Dispatcher(db, send, now, secrets.token_hex(8), hooks), now)
         reconciled = Reconciled(engine, db, lambda: reloader.conversation.assistant.knowledge, now)
         reloader.on_swap(reconciled.again)
         return reconciled
 
     return build
+
+
+def _sender(db: Database, dispatcher: Dispatcher, now: Callable[[], datetime]) -> Engine:
+    """One process at a file sends by itself; several at a server share the work."""
+    if db.locks is None:
+        return EmbeddedEngine(db, dispatcher, now)
+    from bot.engines.cluster import ClusterEngine  # noqa: PLC0415  one process needs no queue
+
+    return ClusterEngine(db, dispatcher, now)
 
 
 @contextmanager

@@ -56,8 +56,11 @@ def _chat(value: object) -> object:
 
 
 def _database(value: str) -> str:
-    if not re.match(r"sqlite:///(?!:memory:)[^?\s]", value):
-        raise ValueError("this is not the address of a database file: write it as sqlite:///folder/file.db")
+    if not re.match(r"sqlite:///(?!:memory:)[^?\s]|postgres(ql)?://[^/\s]*/[^/?\s]", value):
+        raise ValueError(
+            "this is not the address of a database: write it as sqlite:///folder/file.db, "
+            "or as postgresql://user:password@host/database (signs like @ : / in a password as %40 %3A %2F)"
+        )
     return value
 
 
@@ -104,7 +107,8 @@ class Settings(WebSettings):
     )
     database_url: Annotated[str, _blank_is(DATABASE), AfterValidator(_database)] = Field(
         default=DATABASE,
-        description="Where reminders and unanswered messages are kept: a file, made at the first start.",
+        description="Where data is kept: a file, made at the first start, or postgresql://user:password@host/database.",
+        repr=False,  # that of a server holds a password
     )
     data_key: Annotated[SecretStr | None, Unsettable, AfterValidator(_key)] = Field(
         default=None,

@@ -76,9 +76,11 @@ def test_a_key_is_32_bytes_in_either_base64_and_never_shown(monkeypatch: pytest.
     [
         ("STAFF_CHAT_ID", "@staff", "this is not the id of a chat"),
         ("STAFF_CHAT_ID", "0", "this is not the id of a chat"),
-        ("DATABASE_URL", "clinic.db", "this is not the address of a database file"),
-        ("DATABASE_URL", "sqlite://", "this is not the address of a database file"),
-        ("DATABASE_URL", "sqlite:///:memory:", "this is not the address of a database file"),
+        ("DATABASE_URL", "clinic.db", "this is not the address of a database"),
+        ("DATABASE_URL", "sqlite://", "this is not the address of a database"),
+        ("DATABASE_URL", "sqlite:///:memory:", "this is not the address of a database"),
+        ("DATABASE_URL", "postgresql://bot:hush@db", "this is not the address of a database"),
+        ("DATABASE_URL", "mysql://bot:hush@db/clinic", "this is not the address of a database"),
         ("DATA_KEY", "c2hvcnQ=", "this is not a key: it must be 32 bytes in base64"),
         ("DATA_KEY", "?" * 44, "this is not a key: it must be 32 bytes in base64"),
     ],
@@ -140,3 +142,13 @@ def test_names_in_the_file_that_are_nearly_settings_are_warned_of(
     assert [record.getMessage() for record in caplog.records] == [
         ".env sets `TELEGRAM_TOKEN`, which is no setting: did you mean `TELEGRAM_BOT_TOKEN`?"
     ]
+
+
+@pytest.mark.parametrize("url", ["postgresql://bot:hush@db:5432/clinic", "postgres:///clinic?host=/run/postgresql"])
+def test_a_database_may_be_on_a_server_and_its_password_is_never_shown(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    assert read_settings().database_url == url
+    assert "hush" not in repr(read_settings())

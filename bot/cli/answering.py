@@ -14,6 +14,7 @@ from bot.answering.assistant import Assistant
 from bot.answering.model import Outcome
 from bot.channels import terminal
 from bot.cli.options import JsonOption, KnowledgeOption
+from bot.errors import SettingsError
 from bot.reloading.asking import Asking
 from bot.settings import read_settings
 from bot.telemetry import set_up_logging
@@ -33,6 +34,20 @@ def run() -> None:
         _chat(settings.knowledge_dir, settings.cache_dir)
     else:
         composition.run_telegram(settings)
+
+
+def worker() -> None:
+    """Send the reminders and nothing else, beside processes that `run`. Needs a DATABASE_URL of PostgreSQL."""
+    settings = read_settings()
+    set_up_logging(settings.log_level)
+    if settings.telegram_bot_token is None:
+        raise SettingsError("TELEGRAM_BOT_TOKEN is not set, and a worker has nothing to do without it")
+    if settings.database_url.startswith("sqlite:"):
+        raise SettingsError(
+            "DATABASE_URL is a file, which one process serves: `clinic-bot run` sends its reminders, too. "
+            "A worker stands beside it where DATABASE_URL is postgresql://…"
+        )
+    composition.run_worker(settings)
 
 
 def chat(knowledge: KnowledgeOption = None) -> None:

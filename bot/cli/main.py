@@ -42,6 +42,7 @@ def options(
 
 
 app.command(epilog="Example: TELEGRAM_BOT_TOKEN=123:AAE… clinic-bot run")(answering.run)
+app.command(epilog="Example: DATABASE_URL=postgresql://bot:secret@db/clinic clinic-bot worker")(answering.worker)
 app.command(epilog='Example: echo "does it hurt?" | clinic-bot chat')(answering.chat)
 app.command(epilog='Examples: clinic-bot ask "does it hurt?"  |  clinic-bot ask --json < questions.txt')(answering.ask)
 app.command(epilog="Example: clinic-bot check --knowledge my-clinic")(knowledge.check)

@@ -76,7 +76,7 @@ async def _report(zone: ZoneInfo, now: datetime, days: int, *, as_json: bool) ->
         _midnight(today + timedelta(days=2), zone),
     )
     file = database_file(settings.database_url)
-    if file is None or not file.exists():
+    if file is not None and not file.exists():
         report.print_report(report.empty(now, zone.key, midnights), as_json=as_json)
         return
     async with opened(settings.database_url, cipher_of(settings, file)) as db:

@@ -20,6 +20,7 @@ from bot.storage.handoff_post import HandoffPost
 from bot.storage.handoffs import HandoffStore
 from bot.storage.inbox import InboxStore
 from bot.storage.invites import InviteStore
+from bot.storage.locking import Locks
 from bot.storage.migrate import migrate
 from bot.storage.notes import NoteStore
 from bot.storage.questions import QuestionStore
@@ -40,6 +41,7 @@ class Database:
         self._listeners: list[Callable[[], None]] = []
         store = Store(connections, cipher, self._changed)
         self.connections = connections
+        self.locks = None if connections.is_sqlite else Locks(connections.engine)  # where there may be other processes
         self.enrollments = EnrollmentStore(store)
         self.reminders = ReminderStore(store, self.enrollments)
         self.queue = QueueStore(store)
@@ -90,7 +92,12 @@ async def open_database(url: str, cipher: Cipher, patience: float = PATIENCE) ->
         connections = Connections(engine, patience)
         await migrate(connections)
         await _check_key(connections, cipher)
-        yield Database(connections, cipher)
+        database = Database(connections, cipher)
+        try:
+            yield database
+        finally:
+            if database.locks is not None:
+                await database.locks.close()
     finally:
         await engine.dispose()
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import Row, and_, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.errors import UnreadableError
@@ -50,20 +50,42 @@ class InboxStore:
         async with self._store.connections.write() as connection:
             return sorted((await connection.execute(adding)).scalars())
 
-    async def waiting(self) -> AsyncIterator[InboxItem]:
-        """Yield what is not handled, in order. Updates added meanwhile are found too."""
+    def chat_key(self, chat: int) -> str:
+        """Return what stands for a chat in the inbox."""
+        return self._store.chat_key(chat)
+
+    async def waiting(self, before: datetime | None = None) -> AsyncIterator[InboxItem]:
+        """Yield what is not handled (and came before that), in order. Updates added meanwhile are found too."""
         last = None
-        query = select(inbox).where(inbox.c.state == InboxState.WAITING).order_by(inbox.c.update_id).limit(BATCH)
+        waits = inbox.c.state == InboxState.WAITING
+        came = waits if before is None else and_(waits, inbox.c.received_at < before)
+        query = select(inbox).where(came).order_by(inbox.c.update_id).limit(BATCH)
         while True:
             async with self._store.connections.read() as connection:
                 further = query if last is None else query.where(inbox.c.update_id > last)
                 rows = (await connection.execute(further)).all()
             for row in rows:
-                payload = self._opened(row.payload)
-                yield InboxItem(row.update_id, row.chat_key, payload, row.received_at, row.tries, row.sent)
+                yield self._item(row)
             if not rows:
                 return
             last = rows[-1].update_id
+
+    async def waiting_of(self, chat: int) -> Sequence[int]:
+        """Return the ids of a chat's updates that are not handled, in order."""
+        theirs = and_(inbox.c.state == InboxState.WAITING, inbox.c.chat_key == self._store.chat_key(chat))
+        async with self._store.connections.read() as connection:
+            return (
+                (await connection.execute(select(inbox.c.update_id).where(theirs).order_by(inbox.c.update_id)))
+                .scalars()
+                .all()
+            )
+
+    async def still_waiting(self, update_id: int) -> InboxItem | None:
+        """Return an update if it is not handled."""
+        its = and_(inbox.c.state == InboxState.WAITING, inbox.c.update_id == update_id)
+        async with self._store.connections.read() as connection:
+            row = (await connection.execute(select(inbox).where(its))).one_or_none()
+        return None if row is None else self._item(row)
 
     async def mark(self, ends: Mapping[int, InboxState]) -> Sequence[int]:
         """Note in one commit that updates are done or parked, so that they are not handled again; return those known.
@@ -119,6 +141,10 @@ class InboxStore:
             await connection.execute(
                 update(inbox).where(inbox.c.chat_key == self._store.chat_key(chat), handled).values(payload=None)
             )
+
+    def _item(self, row: Row[tuple[object, ...]]) -> InboxItem:
+        payload = self._opened(row.payload)
+        return InboxItem(row.update_id, row.chat_key, payload, row.received_at, row.tries, row.sent)
 
     def _opened(self, payload: bytes) -> str:
         """One that is spoilt must not stand in the way of the others: whoever reads it will fail at it alone."""

@@ -10,13 +10,13 @@ from bot.storage.errors import WrongKeyError
 MODE = 0o600
 
 
-def read_or_make_key(path: Path, database_folder: Path) -> tuple[str, bool]:
+def read_or_make_key(path: Path, database_folder: Path | None) -> tuple[str, bool]:
     """Return the key in `path` and whether it was made just now. Two processes that start together get the same one.
 
     Raises:
         WrongKeyError: it lies with the database (a copy of one would be a copy of both), or others may read it.
     """
-    if path.resolve().is_relative_to(database_folder.resolve()):
+    if database_folder is not None and path.resolve().is_relative_to(database_folder.resolve()):
         raise WrongKeyError(f"the key file {path} must not lie in the folder of the database")
     made = _make(path)
     if path.stat().st_mode & 0o077:

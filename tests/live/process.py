@@ -63,13 +63,15 @@ def clinic(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def bot(folder: Path, settings: Mapping[str, str], *, log: str = "log") -> AsyncIterator[Bot]:
+async def bot(
+    folder: Path, settings: Mapping[str, str], *, log: str = "log", command: str = "run"
+) -> AsyncIterator[Bot]:
     """Start it in `folder`; it is killed at the end of the block, if it is still there."""
     inherited = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}  # noqa: TID251
     path = folder / log
     with path.open("a", encoding="utf-8") as file:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"),
+            *(sys.executable, "-m", "bot", command),
             cwd=folder,
             env={**inherited, "CACHE_DIR": str(folder / "cache"), **settings},
             stderr=file,

@@ -28,6 +28,7 @@ from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.services import Services
 from bot.channels.telegram.sources import source_of
 from bot.channels.telegram.staff.home import StaffHome
+from bot.channels.telegram.turns import Turns
 from bot.channels.telegram.web.addresses import NO_WEBHOOK, WebhookAddress
 from bot.channels.telegram.web.server import Listening, listening, serve_http
 from bot.channels.telegram.web.serving import Telling
@@ -87,21 +88,25 @@ async def _listen(
     handling = Handling(application, desk, marking, Apologies(desk, bot), stop)
     await application.initialize()
     source = await source_of(desk, bot, delivery, settings.webhook, on)
-    lanes = Lanes(handling.handle, stop)
+    turns = Turns.among(desk.db, handling.handle, marking.is_written, stop)
+    lanes = Lanes(turns.handle, stop, rush=turns.rush) if turns else Lanes(handling.handle, stop)
     reception = Reception(desk, lanes)
-    beside = [
+    chores = [
         introduce(bot, desk.wording),
         keep_tidy(desk.db, desk.now, services.questions_kept, stop),
         tally.run(desk.db.gate, desk.now, stop),
         *([_reload(services, publishing, stop)] if publishing else []),
     ]
     if on is not None and not settings.webhook.url:
-        beside.append(serve_http(Telling(desk).web().app(), on, stop))
+        chores.append(serve_http(Telling(desk).web().app(), on, stop))
+    if turns:
+        chores.append(turns.look(reception.admit, desk.now))
     engine = services.build_engine(courier.send, courier)
     sending = [asyncio.create_task(one) for one in (keep_running(engine, stop), alarms.run(stop), handoffs.run(stop))]
     try:
-        async with _beside(*beside):
-            await reception.resume(stop)
+        async with beside(*chores):
+            if not turns:
+                await reception.resume(stop)
             log.info("Answering on Telegram as @%s", bot.username)
             await source.run(reception.receive, lambda: lanes.full, stop)
     finally:
@@ -124,7 +129,7 @@ async def _reload(services: Services, publishing: Publishing, stop: asyncio.Even
 
 
 @asynccontextmanager
-async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Have `work` done while the block runs; what is not done by its end is given up."""
     tasks = [asyncio.create_task(one) for one in work]
     try:

@@ -16,14 +16,17 @@ MOST_CHATS = 128
 SLOW = 2.0  # seconds after which an update gives its place to another chat's: it waits for Telegram, or the database
 MOST_IN_HAND = 2000  # updates, some 10 MB; further ones stay with Telegram
 
+Handle = Callable[[Item], Awaitable[None]]
+
 
 class Lanes:
     """Each chat has a lane: in it one update is handled after the other, and a slow one holds up no other lane."""
 
     def __init__(
-        self, handle: Callable[[Item], Awaitable[None]], stop: asyncio.Event, most_chats: int = MOST_CHATS
+        self, handle: Handle, stop: asyncio.Event, most_chats: int = MOST_CHATS, rush: Handle | None = None
     ) -> None:
         self._handle = handle
+        self._rush_one = rush or handle
         self._stop = stop
         self._places = asyncio.Semaphore(most_chats)
         self._lanes: dict[int, deque[Item]] = {}
@@ -82,18 +85,18 @@ class Lanes:
     async def _placed(self, lane: deque[Item]) -> None:
         """Handle the next of a lane when there is a place; a slow one leaves it, and goes on."""
         async with self._places:
-            work = self._start(self._handled(lane.popleft()), self._tasks)
+            work = self._start(self._handled(self._handle, lane.popleft()), self._tasks)
             await asyncio.wait([work], timeout=SLOW)
         await work
 
     async def _rush(self, items: Sequence[Item]) -> None:
         for item in items:
-            await self._handled(item)
+            await self._handled(self._rush_one, item)
 
-    async def _handled(self, item: Item) -> None:
+    async def _handled(self, handle: Handle, item: Item) -> None:
         try:
             if not self._stop.is_set():
-                await self._handle(item)
+                await handle(item)
         except Exception as error:  # noqa: BLE001  the next ones of the lane shall be handled, whatever this one met
             log.error("An update is left to the next start: %s", described(error, where=True))  # noqa: TRY400
         finally:

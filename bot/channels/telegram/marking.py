@@ -32,6 +32,10 @@ class Marking:
             self._writing = asyncio.create_task(self._write())
         await slept(HELD_UP, marked)
 
+    def is_written(self, update_id: int) -> bool:
+        """Whether nothing is left to be written for an update."""
+        return update_id not in self._pending
+
     async def finish(self, within: float) -> None:
         """Wait until all is written, `within` seconds at most."""
         if self._writing is not None:

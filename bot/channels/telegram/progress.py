@@ -1,12 +1,14 @@
 """How far the handling of one update has got: a message that Telegram has taken is not sent again by a second try."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from bot.channels.telegram.updates import Raw
+from bot.channels.telegram.updates import Raw, chat_of
+from bot.storage.inbox import InboxItem
 
 
 @dataclass(slots=True, eq=False)
@@ -65,3 +67,18 @@ async def once(send: Callable[[], Awaitable[None]]) -> None:
         await send()
     else:
         await progress.once(send)
+
+
+def stored_item(stored: InboxItem) -> Item:
+    """Return an update as it stands in the inbox."""
+    raw = _read(stored.payload)
+    return Item(stored.update_id, chat_of(raw), raw, stored.tries, stored.sent)
+
+
+def _read(payload: str) -> Raw:
+    """Nothing, where a payload is spoilt: its handling fails, and it is parked."""
+    try:
+        raw = json.loads(payload)
+    except ValueError:
+        return {}
+    return raw if isinstance(raw, dict) else {}

@@ -9,10 +9,9 @@ from bot.channels.telegram.backlog import Backlog
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.patience import slept
-from bot.channels.telegram.progress import Item
+from bot.channels.telegram.progress import Item, stored_item
 from bot.channels.telegram.updates import Raw, chat_of
 from bot.storage.errors import StorageUnavailableError
-from bot.storage.inbox import InboxItem
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +26,7 @@ class Reception:
     def __init__(self, desk: Desk, lanes: Lanes) -> None:
         self._inbox = desk.db.inbox
         self._now = desk.now
+        self._shared = desk.db.locks is not None
         self._lanes = lanes
         self._backlog = Backlog(desk.is_danger, desk.now)
         self._caught_up = asyncio.Event()
@@ -38,7 +38,7 @@ class Reception:
         wait = FIRST_WAIT
         while not stop.is_set():
             try:
-                left = [_item(stored) async for stored in self._inbox.waiting()]
+                left = [stored_item(stored) async for stored in self._inbox.waiting()]
             except StorageUnavailableError as error:
                 log.warning("What was left of the last run can't be read yet: %s", error)
                 await slept(wait, stop)
@@ -46,7 +46,7 @@ class Reception:
                 continue
             if left:
                 log.warning("%d updates were not handled when the last run ended: they come first", len(left))
-            self._admit(left)
+            self.admit(left)
             return
 
     async def receive(self, found: Sequence[Raw], *, more: bool) -> bool:
@@ -60,23 +60,19 @@ class Reception:
             new = set(await self._inbox.add([(i.update_id, i.chat, json.dumps(i.raw)) for i in items], self._now()))
         except StorageUnavailableError as error:
             self._not_written(error)
-            self._admit([item for item in items if item.update_id not in self._unwritten])
-            self._unwritten.update(item.update_id for item in items)
+            fresh = [item for item in items if item.update_id not in self._unwritten and self._may_go_first(item)]
+            self.admit(fresh)
+            self._unwritten.update(item.update_id for item in fresh)
             return False
         self._written()
-        self._admit([item for item in items if item.update_id in new - self._unwritten])
+        self.admit([item for item in items if item.update_id in new - self._unwritten])
         self._unwritten.difference_update(item.update_id for item in items)
         if not more:
             self._caught_up.set()
         return True
 
-    async def close(self) -> None:
-        """What is held back stays in the inbox."""
-        if self._releasing is not None:
-            self._releasing.cancel()
-            await asyncio.gather(self._releasing, return_exceptions=True)
-
-    def _admit(self, items: Sequence[Item]) -> None:
+    def admit(self, items: Sequence[Item]) -> None:
+        """Have updates handled that are in the inbox."""
         for item in items:
             urgent = self._backlog.urgent(item)
             if urgent:
@@ -86,6 +82,12 @@ class Reception:
         if len(self._backlog) and self._releasing is None:
             self._caught_up.clear()
             self._releasing = asyncio.create_task(self._release())
+
+    async def close(self) -> None:
+        """What is held back stays in the inbox."""
+        if self._releasing is not None:
+            self._releasing.cancel()
+            await asyncio.gather(self._releasing, return_exceptions=True)
 
     async def _release(self) -> None:
         """Let the late messages go when all have been read for red flags, and those that had one are answered."""
@@ -97,6 +99,10 @@ class Reception:
             self._lanes.put(item)
         self._releasing = None
 
+    def _may_go_first(self, item: Item) -> bool:
+        """Whether one that is not written down may be handled: of several processes each would, as it comes again."""
+        return not self._shared or bool(self._backlog.urgent(item))
+
     def _not_written(self, error: StorageUnavailableError) -> None:
         if not self._unwritten:
             log.error("Messages can't be written down, so they are left with Telegram until they can: %s", error)
@@ -104,17 +110,3 @@ class Reception:
     def _written(self) -> None:
         if self._unwritten:
             log.warning("Messages are written down again")
-
-
-def _item(stored: InboxItem) -> Item:
-    raw = _read(stored.payload)
-    return Item(stored.update_id, chat_of(raw), raw, stored.tries, stored.sent)
-
-
-def _read(payload: str) -> Raw:
-    """Nothing, where a payload is spoilt: its handling fails, and it is parked."""
-    try:
-        raw = json.loads(payload)
-    except ValueError:
-        return {}
-    return raw if isinstance(raw, dict) else {}

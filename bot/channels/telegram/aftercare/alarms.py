@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from telegram import Message
 from telegram.constants import ChatType
@@ -19,12 +21,17 @@ from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.failures import described
 from bot.channels.telegram.messenger import Place
 from bot.storage.alerts import Alert
+from bot.storage.leading import leading
+from bot.storage.locking import ALARMS
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds between two tries to reach the staff
 GLANCE = 10.0  # seconds between two looks whether an alarm is still untaken; the clock may be put forward meanwhile
+LOOK_EVERY = 2.0  # the same where another process may raise one
 MOST_NEWS = 20  # kept in memory only: the log and `clinic-bot reminders` tell the same
+
+Deliver = Callable[[int], Awaitable[None]]
 
 
 class Alarms:
@@ -32,8 +39,9 @@ class Alarms:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._wake = asyncio.Event()
+        self._alarm = asyncio.Event()
         self._news: deque[Dialog] = deque(maxlen=MOST_NEWS)
+        self._some_news = asyncio.Event()
 
     async def raised(self, update_id: int, message: Message, reply: Reply, text: str) -> None:
         """Keep the alarm for the staff, once for each message however often it is handled, and pause the plan."""
@@ -42,27 +50,43 @@ class Alarms:
         if self._desk.staff_chat is not None:
             sign, now = reply.urgency.rule.meaning, self._desk.now()
             await self._desk.db.alerts.add(update_id, message.chat.id, sign, text, now)
-            self._wake.set()
+            self._alarm.set()
         await self._pause(message.chat.id)
 
     def tell(self, news: Dialog) -> None:
         """Have the staff told of something that is no alarm."""
         self._news.append(news)
-        self._wake.set()
+        self._some_news.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Deliver until `stop` is set; an alarm that is not delivered by then is, after the next start."""
-        waking = asyncio.create_task(self._wake_at(stop))
+        """Deliver until `stop` is set; an alarm that is not delivered by then is, after the next start.
+
+        Of several processes one delivers the alarms of all; each has its own news.
+        """
+        locks = self._desk.db.locks
+        look_every = GLANCE if locks is None else LOOK_EVERY
+
+        async def deliver_alarms(ending: asyncio.Event) -> None:
+            await self._keep(self._alarms_out, self._alarm, look_every, ending)
+
+        await asyncio.gather(
+            leading(locks, ALARMS, deliver_alarms, stop), self._keep(self._news_out, self._some_news, None, stop)
+        )
+
+    async def _keep(self, deliver: Deliver, wake: asyncio.Event, look_every: float | None, stop: asyncio.Event) -> None:
+        """Deliver when there is something, and again where it failed, until `stop` is set."""
+        waking = asyncio.create_task(_wake_at(stop, wake))
         wait = FIRST_WAIT
         try:
             while self._desk.staff_chat is not None and not stop.is_set():
-                self._wake.clear()
-                if await self._delivered(self._desk.staff_chat):
+                wake.clear()
+                if await self._delivered(deliver, self._desk.staff_chat):
                     wait = FIRST_WAIT
-                    await self._rest(GLANCE)
+                    await _rest(look_every, wake)
                 else:
-                    await self._rest(wait)
+                    await _rest(wait, wake)
                     wait = min(wait * 2, LONGEST_WAIT)
+            await stop.wait()
         finally:
             waking.cancel()
 
@@ -75,16 +99,21 @@ class Alarms:
         resume = about(self._desk.wording.care_resume, Do.RESUME, running.id)
         await self._desk.messenger.dialog(Place(chat), Dialog(render(self._desk.wording.urgent_paused), ((resume,),)))
 
-    async def _delivered(self, staff_chat: int) -> bool:
-        """Deliver what there is; whether all has reached the staff."""
+    async def _alarms_out(self, staff_chat: int) -> None:
+        while alerts := await self._desk.db.alerts.undelivered():
+            for alert in alerts:
+                await self._deliver(staff_chat, alert)
+        await self._repeat(staff_chat)
+
+    async def _news_out(self, staff_chat: int) -> None:
+        while self._news:
+            await self._desk.messenger.dialog(Place(staff_chat), self._news[0])
+            self._news.popleft()
+
+    async def _delivered(self, deliver: Deliver, staff_chat: int) -> bool:
+        """Whether all has reached the staff."""
         try:
-            while alerts := await self._desk.db.alerts.undelivered():
-                for alert in alerts:
-                    await self._deliver(staff_chat, alert)
-            await self._repeat(staff_chat)
-            while self._news:
-                await self._desk.messenger.dialog(Place(staff_chat), self._news[0])
-                self._news.popleft()
+            await deliver(staff_chat)
         except TelegramError as error:
             log.error("The staff can't be reached, is STAFF_CHAT_ID right? It is tried again: %s", described(error))  # noqa: TRY400
             return False
@@ -120,13 +149,13 @@ class Alarms:
         except TelegramError as error:
             log.info("A patient could not be told that the clinic knows: %s", described(error))
 
-    async def _rest(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._wake.wait()
-        except TimeoutError:
-            pass
 
-    async def _wake_at(self, stop: asyncio.Event) -> None:
-        await stop.wait()
-        self._wake.set()
+async def _rest(seconds: float | None, wake: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await wake.wait()
+
+
+async def _wake_at(stop: asyncio.Event, wake: asyncio.Event) -> None:
+    await stop.wait()
+    wake.set()

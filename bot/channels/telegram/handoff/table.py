@@ -21,11 +21,14 @@ from bot.channels.telegram.handoff.outbox import Outbox
 from bot.channels.telegram.handoff.relay import Relay
 from bot.channels.telegram.patience import Delivery, slept
 from bot.storage.handoff_letters import Letter
+from bot.storage.leading import leading
+from bot.storage.locking import HANDOFFS
 from bot.storage.staff_tables import HandoffSide
 
 log = logging.getLogger(__name__)
 
 GLANCE = 20.0  # seconds between two looks at promises, silence, and what was withdrawn
+LOOK_EVERY = 2.0  # seconds between two looks for what another process has written
 SILENCE = timedelta(days=3)  # after it a conversation ends
 
 
@@ -62,9 +65,19 @@ class Handoffs:
         return cls(desk, relay, Line(desk, wake), Asking(desk, delivery, wake), Clinic(desk, wake), outboxes)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Deliver and watch until `stop` is set."""
+        """Deliver and watch until `stop` is set. Of several processes one does, for all."""
         if self.desk.staff_chat is not None:
-            await asyncio.gather(self._watch(stop), *(outbox.run(stop) for outbox in self.outboxes))
+            await leading(self.desk.db.locks, HANDOFFS, self._lead, stop)
+
+    async def _lead(self, stop: asyncio.Event) -> None:
+        work = [self._watch(stop), *(outbox.run(stop) for outbox in self.outboxes)]
+        await asyncio.gather(*work, *([self._knock(stop)] if self.desk.db.locks else []))
+
+    async def _knock(self, stop: asyncio.Event) -> None:
+        """What another process has written wakes nobody here."""
+        while await slept(LOOK_EVERY, stop):
+            for outbox in self.outboxes:
+                outbox.wake()
 
     async def _watch(self, stop: asyncio.Event) -> None:
         while not stop.is_set():

@@ -91,7 +91,7 @@ async def test_a_second_bot_on_one_database_a_wrong_key_and_a_lost_key_are_refus
         ({"DATABASE_URL": "sqlite:///file/clinic.db"}, "DATABASE_URL: file/clinic.db can't be used (File exists)"),
         ({"DATABASE_URL": "sqlite:///other/text.db"}, "DATABASE_URL: other/text.db is no database of this bot"),
         ({"DATABASE_URL": "sqlite:///data/newer.db"}, "DATABASE_URL: data/newer.db was written by a newer version"),
-        ({"DATABASE_URL": "mysql://host/db"}, "DATABASE_URL: this is not the address of a database file"),
+        ({"DATABASE_URL": "mysql://host/db"}, "DATABASE_URL: this is not the address of a database"),
         ({"DATA_KEY": "short"}, "DATA_KEY: this is not a key: it must be 32 bytes in base64"),
         ({"DATA_KEY_FILE": "data/key"}, "DATA_KEY_FILE: the key file data/key must not lie in the folder"),
         ({"DATA_KEY_FILE": "other/text.db"}, "DATA_KEY_FILE: others may read the key file other/text.db: run `chmod"),

@@ -18,6 +18,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from rapidfuzz import fuzz, process, utils
 from rich.console import Console
 from rich.table import Table
+from threadpoolctl import threadpool_limits
 
 from benchmarks.matching_data import knowledge, questions
 from bot.answering.knowledge import Knowledge
@@ -59,6 +60,12 @@ METHODS: dict[str, Callable[[Knowledge], Ask]] = {
     "rapidfuzz token_set_ratio": fuzzy(fuzz.token_set_ratio),
     "bm25s": bm25,
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_core() -> Iterator[None]:
+    with threadpool_limits(1):  # as `bot.cli.main` does
+        yield
 
 
 @pytest.fixture(scope="module")

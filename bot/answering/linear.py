@@ -68,9 +68,14 @@ class Inverse:
     def __init__(self, blocks: Blocks, size: int) -> None:
         """Invert the matrix whose rows `blocks` returns."""
         self._starts = range(0, size, BLOCK)
+        edges = [(low, min(low + BLOCK, size)) for low in self._starts]
+        memory = np.empty(sum((high - low) * high for low, high in edges), dtype=np.float32)  # one piece is given back
         self._rows: list[Floats] = []
-        for low in self._starts:
-            self._rows.append(self._next(blocks(low, min(low + BLOCK, size))))
+        for low, high in edges:
+            found, memory = np.split(memory, [(high - low) * high])
+            rows = found.reshape(high - low, high)
+            rows[:] = self._next(blocks(low, high))
+            self._rows.append(rows)
 
     def times(self, numbers: Floats) -> Floats:
         """Return the inverse times `numbers`."""

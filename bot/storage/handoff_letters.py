@@ -1,5 +1,6 @@
 """What is said in handoffs, as values, and how it is found again: by its id in either chat."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +9,14 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from bot.storage.errors import UnreadableError
 from bot.storage.handoffs import Handoff, HandoffStore
 from bot.storage.staff_tables import HandoffKind, HandoffSide, handoff_messages, handoff_traces, handoffs
 from bot.storage.store import Store
 
 CONTENT = "handoff_messages.content"
+log = logging.getLogger(__name__)
+
 BATCH = 50  # letters read at once
 
 
@@ -117,9 +121,17 @@ class HandoffLetters:
         query = select(handoffs, *letter).join(handoff_messages, handoff_messages.c.handoff_id == handoffs.c.id)
         async with self._store.connections.read() as connection:
             rows = (await connection.execute(query.where(*which).order_by(handoff_messages.c.id).limit(BATCH))).all()
-        return [self._letter(row) for row in rows]
+        return [letter for letter in map(self._letter, rows) if letter]
 
-    def _letter(self, row: Row[Any]) -> Letter:
+    def _letter(self, row: Row[Any]) -> Letter | None:
+        """One that is spoilt must not stand in the way of the others."""
+        try:
+            return self._opened(row)
+        except UnreadableError:
+            log.error("A message of a handoff can't be read, and is left: %d", row.letter_id)  # noqa: TRY400
+            return None
+
+    def _opened(self, row: Row[Any]) -> Letter:
         text = self._store.cipher.open(row.letter_content, CONTENT) if row.letter_content else ""
         ids = (row.letter_staff_chat, row.letter_staff_message_id, row.letter_patient_message_id)
         return Letter(

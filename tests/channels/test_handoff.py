@@ -249,3 +249,37 @@ async def test_without_a_staff_chat_nothing_is_offered(telegram: FakeTelegram, c
         shown = await shows(ana, "[help]")
     assert fallback.labels == shown.labels == []
     assert press.text == "[out_of_date]"
+
+
+async def test_a_single_person_can_be_the_staff(
+    telegram: FakeTelegram, care: Clinic, ana: Patient, nurse: Patient
+) -> None:
+    care.staff = nurse.id
+    async with care.open():
+        ana.says("/help")
+        await shows(ana, "[help]")
+        ana.presses("[handoff_ask]")
+        await shows(ana, "[handoff_write")
+        ana.says("may I swim?")
+        asked = await shows(nurse, "may I swim?")
+        nurse.says("Not if you cannot breathe.", reply_to=asked)  # words of an answer, and no cry for help
+        await shows(ana, "[handoff_answer: Not if you cannot breathe.]")
+        nurse.says(STRANGE)
+        fallback = await shows(nurse, "[fallback]")
+    assert fallback.labels == []
+    assert not any("staff_alert" in text for text in texts(nurse))
+
+
+async def test_the_staff_s_words_are_audited_without_a_patient_s(
+    telegram: FakeTelegram, care: Clinic, ana: Patient, nurse: Patient, staff: Group
+) -> None:
+    async with care.open():
+        asked = await opened(ana, staff, "canary words")
+        reply = nurse.says("canary answer", chat=staff, reply_to=asked)
+        await shows(ana, "canary answer")
+        nurse.edits(reply, "canary correction")
+        await shows(ana, "canary correction")
+        nurse.says("/audit", chat=staff)
+        shown = await shows(staff, "[audit_heading]")
+    assert "handoff-corrected | conversation 1" in shown.text
+    assert "canary" not in shown.text

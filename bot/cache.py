@@ -11,10 +11,13 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
+
+from bot.answering.meaning import SentenceEncoder
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,20 @@ def cached(folder: Path | None, name: str, learn: Callable[[], Value]) -> Value:
         value = learn()
         _write(path, value)
     return value
+
+
+@contextmanager
+def kept_sentences(encoder: SentenceEncoder | None, folder: Path | None) -> Iterator[None]:
+    """Lend `encoder` the vectors of sentences that it has learnt before, and keep those that it learns meanwhile."""
+    if encoder is None or folder is None:
+        yield
+        return
+    path = folder / f"{hashlib.sha256(encoder.name.encode()).hexdigest()[:32]}.sentences"
+    known: dict[bytes, bytes] | None = _read(path)
+    encoder.vectors.update(known or {})
+    yield
+    if encoder.vectors != known:
+        _write(path, encoder.vectors)
 
 
 def _fingerprint(name: str) -> str:

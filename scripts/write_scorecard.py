@@ -1,10 +1,14 @@
 """Measure the shipped FAQ and write its scorecard into the README, between the two markers.
 
-Usage: python scripts/write_scorecard.py        (some minutes: the cross-validation learns ten bots)
+Usage: python scripts/write_scorecard.py        (some minutes: the cross-validation learns five bots)
+
+The bot without the extra `semantic` is measured; where the extra is installed, its numbers stand beside them, and where
+it is not, those that the README has stay.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bot import app
@@ -17,22 +21,35 @@ from bot.settings import read_settings
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "tests" / "data" / "questions-dev.jsonl"
 README = ROOT / "README.md"
+EXTRA = re.compile(r"<!-- extra -->\n.*?<!-- /extra -->\n\n", re.DOTALL)
 MARKED = re.compile(r"(?<=<!-- scorecard -->\n).*(?=<!-- /scorecard -->)", re.DOTALL)
 
 
 def main() -> None:
     """Measure and write."""
     loaded = app.load(ROOT / "knowledge")
+    plain = replace(loaded, knowledge=replace(loaded.knowledge, sentences=None))
+    cache, text = read_settings().cache_dir, README.read_text("utf-8")
     with tables.progress() as progress:
-        labelled = evaluate_file(QUESTIONS, app.build_assistant(loaded, read_settings().cache_dir), progress)
-        own = evaluate_knowledge(loaded.knowledge, progress)
-    text = MARKED.sub(lambda _: section(labelled, own, learnt_name(loaded.knowledge)), README.read_text("utf-8"))
+        labelled = evaluate_file(QUESTIONS, app.build_assistant(plain, cache), progress)
+        own = evaluate_knowledge(plain.knowledge, progress)
+        if loaded.knowledge.sentences:
+            beside = extra_table(evaluate_file(QUESTIONS, app.build_assistant(loaded, cache), progress))
+        else:
+            beside = "".join(EXTRA.findall(text))
+    text = MARKED.sub(lambda _: section(labelled, own, beside, learnt_name(plain.knowledge)), text)
     README.write_text(text, encoding="utf-8")
 
 
-def section(labelled: Scorecard, own: Scorecard, learnt: str) -> str:
+def section(labelled: Scorecard, own: Scorecard, beside: str, learnt: str) -> str:
     """Return the section of the README."""
-    return f"{labelled_table(labelled)}\n{own_table(own)}\n<!-- learnt from {learnt[:12]} -->\n"
+    return f"{labelled_table(labelled)}\n{beside}{own_table(own)}\n<!-- learnt from {learnt[:12]} -->\n"
+
+
+def extra_table(scorecard: Scorecard) -> str:
+    """Return the table of the labelled questions as the bot with the extra `semantic` answers them."""
+    title = "With the extra `semantic`, a sentence encoder (`make run EXTRAS=semantic`, once), on the same messages:"
+    return "\n".join(["<!-- extra -->", title, "", *_rows(scorecard.measures()), "<!-- /extra -->", "", ""])
 
 
 def labelled_table(scorecard: Scorecard) -> str:

@@ -31,6 +31,14 @@ def pytest_configure(config: pytest.Config) -> None:
     fence.install()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def without_the_extra() -> Iterator[None]:
+    """Tests are of the bot without the extra `semantic`, installed or not; those of the extra ask for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.faq.sentences.NEEDED", ("no_such_library",))
+        yield
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
     """A breach fails the test even where a library has swallowed the error."""

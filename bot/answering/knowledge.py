@@ -7,6 +7,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from bot.answering.careplan import CarePlan, DateWords, PlanDefaults
+from bot.answering.meaning import SentenceEncoder
 from bot.answering.model import FaqEntry, UrgencyRule, Words
 from bot.answering.openinghours import OpeningHours
 from bot.answering.vectors import WordVectors
@@ -40,6 +41,7 @@ class Knowledge:
     opening: OpeningHours | None = None  # without them no time is promised
     date_words: DateWords = field(default_factory=DateWords)  # complete where there are plans
     vectors: WordVectors | None = field(default=None, compare=False, repr=False)  # for some languages only
+    sentences: SentenceEncoder | None = field(default=None, compare=False, repr=False)  # where it is installed
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # "holland" -> time zones or country codes
 
     @cached_property

@@ -9,6 +9,8 @@ from bot.answering.matcher import Matcher
 from bot.answering.normalize import Normalizer
 from bot.answering.triage import Failure, Triage
 
+CALM = 165  # wordings of one entry; more of them outweigh the examples of the red flags
+
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
@@ -37,19 +39,25 @@ def learn_triage(knowledge: Knowledge) -> Triage:
 
 def learn_matcher(knowledge: Knowledge) -> Matcher:
     """Return the matcher of `knowledge`."""
-    budget, vectors = knowledge.wrong_budget, knowledge.vectors
-    return Matcher.build(knowledge.entries, knowledge.words, wrong_budget=budget, vectors=vectors)
+    return Matcher.build(
+        knowledge.entries,
+        knowledge.words,
+        wrong_budget=knowledge.wrong_budget,
+        vectors=knowledge.vectors,
+        sentences=knowledge.sentences,
+    )
 
 
 def calm_messages(knowledge: Knowledge) -> Sequence[str]:
-    """Return messages that nobody needs to hurry for: the wordings of the FAQ."""
-    return [text for entry in knowledge.entries for text in entry.wordings]
+    """Return messages that nobody needs to hurry for: the wordings of the FAQ, of each entry the first `CALM`."""
+    return [text for entry in knowledge.entries for text in entry.wordings[:CALM]]
 
 
 def known_words(knowledge: Knowledge) -> frozenset[str]:
     """Return all words of the FAQ's wordings."""
     normalizer = Normalizer(knowledge.words)
-    return frozenset(word for text in calm_messages(knowledge) for word in normalizer.words(text))
+    wordings = (text for entry in knowledge.entries for text in entry.wordings)
+    return frozenset(word for text in wordings for word in normalizer.words(text))
 
 
 def learnt_name(knowledge: Knowledge) -> str:
@@ -57,5 +65,6 @@ def learnt_name(knowledge: Knowledge) -> str:
     wordings = [(e.id, e.wordings, e.kind, e.side, e.see_also, e.twins) for e in knowledge.entries]
     words = replace(knowledge.words, stop_words=frozenset())  # a set has no order of its own
     stop_words = sorted(knowledge.words.stop_words)
-    parts = (wordings, knowledge.rules, words, stop_words, knowledge.wrong_budget)
+    sentences = knowledge.sentences.name if knowledge.sentences else ""
+    parts = (wordings, knowledge.rules, words, stop_words, knowledge.wrong_budget, sentences)
     return hashlib.sha256(repr(parts).encode()).hexdigest()

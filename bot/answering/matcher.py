@@ -9,8 +9,9 @@ import numpy as np
 from bot.answering.calibration import Calibration, calibrate
 from bot.answering.hearing import HeardMessage
 from bot.answering.judgement import Judge
+from bot.answering.meaning import SentenceEncoder
 from bot.answering.model import Candidate, FaqEntry, Match, Side, Tier, Words
-from bot.answering.rehearsal import rehearse
+from bot.answering.rehearsal import hardness, rehearse
 from bot.answering.scorer import Scorer
 from bot.answering.segments import Segment, Segments, windows
 from bot.answering.sides import Sides
@@ -18,11 +19,11 @@ from bot.answering.terms import Terms
 from bot.answering.vectors import WordVectors
 
 MOST_QUESTIONS = 3  # of one message that get a match of their own
-
 SECOND = 0.15  # confidence of another entry, from which on a message that joins two things may ask for it, too
 MOST_UNDERSTOOD = 0.55  # of the words of some part must be known at most; below it, it may be in another language
+SURE_SECOND = 0.8  # of the answer threshold: enough for the second thing of a message that joins two
 STORY = 40  # words; a longer message is one question with a story around it
-ASKED, TOLD, LOOKED = 0.6, 0.35, 0.5  # a part's own say, beside the whole: if it asks, if it tells, if a window
+ASKED, TOLD, LOOKED = 0.6, 0.35, 0.4  # a part's own say, beside the whole: if it asks, if it tells, if a window
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,11 @@ class Matcher:
         *,
         wrong_budget: float = 0.02,
         vectors: WordVectors | None = None,
+        sentences: SentenceEncoder | None = None,
     ) -> "Matcher":
         """Learn from `entries`, and set the thresholds so that `wrong_budget` of the messages are answered wrongly."""
-        scorer = Scorer(entries, words.off_topic, Terms(words), vectors)
-        calibration = calibrate(rehearse(scorer, entries), wrong_budget)
+        scorer = Scorer(entries, words.off_topic, Terms(words), vectors, sentences)
+        calibration = calibrate(rehearse(scorer, entries), wrong_budget * hardness(entries))
         return cls(entries, words, scorer, calibration)
 
     def match(self, text: str, side: Side | None = None) -> Match:
@@ -147,11 +149,10 @@ class Matcher:
         """Return also what else a joined message asks: answered where it is as sure as the first, else as a choice."""
         if match.tier is not Tier.ANSWER or len(match.text.split()) > STORY or not self._segments.joins(match.text):
             return (match,)
-        rest = match.ranking[1:]
-        second = tuple(candidate for candidate in rest if candidate.confidence >= SECOND)
+        second = tuple(candidate for candidate in match.ranking[1:] if candidate.confidence >= SECOND)
         if not second:
             return (match,)
-        tier = Tier.ANSWER if second[0].confidence >= self._calibration.answer else Tier.CHOICES
+        tier = Tier.ANSWER if second[0].confidence >= SURE_SECOND * self._calibration.answer else Tier.CHOICES
         return (match, Match(match.text, tier, second))
 
     def _apart(self, matches: Sequence[Match]) -> tuple[Match, ...]:

@@ -18,6 +18,10 @@ NEAR = 0.03  # of the clinic's world, but no entry is for it
 FAR = 0.17  # of another world
 BLANK = 0.05  # not a word of it is known; keeps the weights of a small FAQ in order
 OFFERED = 3  # choices that a patient is shown
+PLAIN = (
+    40  # wordings an entry; of an entry that has more, each is the more unusual, and harder than what patients write
+)
+HARDEST = 1.3  # times as often mistaken when left out as messages are, at most
 
 Places = NDArray[np.intp]
 
@@ -43,6 +47,12 @@ def rehearse(scorer: Scorer, entries: Sequence[FaqEntry]) -> Samples:
         rank < OFFERED,
         shares(list(zip(sizes, (ANSWERED, REFERRED, near_share, FAR, BLANK), strict=True))),
     )
+
+
+def hardness(entries: Sequence[FaqEntry]) -> float:
+    """Return how much oftener the wordings of `entries` are mistaken, left out, than what patients write will be."""
+    usual = float(np.median([len(entry.wordings) for entry in entries])) if entries else 0.0
+    return min(max(usual / PLAIN, 1.0), HARDEST)
 
 
 def _does_harm(scores: Floats, own: Places, entries: Sequence[FaqEntry]) -> NDArray[np.bool_]:

@@ -11,12 +11,11 @@ from bot.answering.features import WIDTH, FeatureSpace
 from bot.answering.hashing import Floats, Hashed, dense
 from bot.answering.hearing import Hearing
 from bot.answering.linear import SparseRows
-from bot.answering.meaning import Meanings
+from bot.answering.meaning import Meanings, SentenceEncoder, views
 from bot.answering.model import FaqEntry
 from bot.answering.terms import Read, Terms, no_word
 from bot.answering.vectors import WordVectors
 
-MEANING_SHARE = 0.5  # of the similarity of two texts, where there are word vectors; the letters have the rest
 FEW = 8000  # wordings; more are solved for in a narrower space, with fewer landmarks
 NARROW = 2048  # places of that space
 LANDMARKS = 768
@@ -33,6 +32,7 @@ class Scorer:
         off_topic: Sequence[str],
         terms: Terms,
         vectors: WordVectors | None = None,
+        sentences: SentenceEncoder | None = None,
     ) -> None:
         texts = [*(wording for entry in entries for wording in entry.wordings), *off_topic]
         labels = [at for at, entry in enumerate(entries) for _ in entry.wordings] + [len(entries)] * len(off_topic)
@@ -45,7 +45,10 @@ class Scorer:
         self._space = FeatureSpace(read, labels, terms.stop_stems)
         few = len(texts) <= FEW
         landmarks = len(texts) if few else LANDMARKS
-        self._meanings = Meanings([one.words for one in read], vectors, landmarks) if vectors else None
+        if sentences is not None:
+            sentences.learn([one.words for one in read])
+        seen = views(vectors, sentences)
+        self._meanings = Meanings([one.words for one in read], seen, landmarks) if seen and texts else None
         ours = read[: len(texts) - len(off_topic)]
         self.usual_coverage = rarely_below([self._space.unseen_coverage(one) for one in ours])
         letters = [self._space.vector(one) for one in read]
@@ -101,7 +104,7 @@ class Scorer:
 
     @property
     def _letters_share(self) -> float:
-        return 1.0 if self._meanings is None else 1.0 - MEANING_SHARE
+        return 1.0 if self._meanings is None else 1.0 - self._meanings.share
 
     def _fit_few(self, letters: Sequence[Hashed]) -> tuple[Floats, Floats, ridge.LeftOut]:
         """Return the weights of letters and of similarities, solved without any approximation but the hashing."""
@@ -111,18 +114,15 @@ class Scorer:
             total = sparse.products(low, high)
             if self._meanings is not None:
                 total *= np.float32(self._letters_share)
-                meant = self._meanings.products(low, high)
-                meant *= np.float32(MEANING_SHARE)
-                total += meant
+                total += self._meanings.products(low, high)
             return total
 
         dual, left_out = ridge.fit_few(products, self._targets, self._classes)
-        return sparse.weigh(dual * np.float32(self._letters_share)), dual * np.float32(MEANING_SHARE), left_out
+        return sparse.weigh(dual * np.float32(self._letters_share)), dual, left_out
 
     def _fit_many(self, letters: Sequence[Hashed], read: Sequence[Read]) -> tuple[Floats, Floats, ridge.LeftOut]:
         """Return the same for many wordings, which share `NARROW` places and `LANDMARKS`."""
         rotation = self._meanings.rotation() if self._meanings else np.empty((0, 0), dtype=np.float32)
-        rotation = rotation * np.float32(math.sqrt(MEANING_SHARE))
         letters_factor = np.float32(math.sqrt(self._letters_share))
 
         def vectors(low: int, high: int) -> Floats:

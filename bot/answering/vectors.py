@@ -4,7 +4,7 @@ The table is made by `scripts/build_word_vectors.py` and read here as bytes; wit
 """
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -62,6 +62,10 @@ class WordVectors:
     def is_word(self, word: str) -> bool:
         """Tell whether `word` is in the table as a whole."""
         return word in self._pieces
+
+    def encode(self, texts: Sequence[Sequence[str]]) -> Floats:
+        """Return the vectors of `texts`, a row each."""
+        return np.array([self.vector(words) for words in texts], dtype=np.float32).reshape(len(texts), self.width)
 
     def vector(self, words: Iterable[str]) -> Floats:
         """Return the vector of a text, of length 1, or of length 0 where none of its words is known."""

@@ -18,6 +18,7 @@ from bot.faq.problems import KnowledgeError, Problem, Severity
 from bot.faq.reading import read_model
 from bot.faq.references import reference_problems
 from bot.faq.reviews import Review, due_reviews, review_problems
+from bot.faq.sentences import sentence_encoder
 from bot.faq.snapshot import AFTERCARE, Snapshot, read_snapshot
 from bot.faq.vectors import word_vectors
 from bot.faq.words import WordsFile
@@ -75,7 +76,8 @@ def load_snapshot(snapshot: Snapshot, today: Callable[[str | None], date]) -> Lo
     if reader.problems or errors:
         raise KnowledgeError([*reader.problems, *errors])
     knowledge = to_knowledge(files, today=day, version=reader.version())
-    knowledge = replace(knowledge, vectors=word_vectors(knowledge.words.language))
+    language = knowledge.words.language
+    knowledge = replace(knowledge, vectors=word_vectors(language), sentences=sentence_encoder(language))
     return Loaded(knowledge, files, tuple(sorted(found)), day, due_reviews(files.faq[0], day))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.answering.assistant import Assistant
 from bot.answering.knowledge import Knowledge
 from bot.answering.learnt import Learnt, learnt_name
-from bot.cache import cached
+from bot.cache import cached, kept_sentences
 from bot.errors import ClinicBotError
 from bot.faq.checks import safety_problems
 from bot.faq.loading import Loaded, load_snapshot
@@ -105,9 +105,10 @@ def _proven(loaded: Loaded, learnt: Learnt) -> Made:
 
 def learn(knowledge: Knowledge, cache: Path | None) -> Learnt:
     """Return what is learnt from `knowledge`: from `cache` where it is kept, else in some seconds."""
-    return cached(cache, learnt_name(knowledge), partial(_learn, knowledge))
+    return cached(cache, learnt_name(knowledge), partial(_learn, knowledge, cache))
 
 
-def _learn(knowledge: Knowledge) -> Learnt:
+def _learn(knowledge: Knowledge, cache: Path | None) -> Learnt:
     log.info("Learning the clinic's knowledge: once for each version of its files, some seconds")
-    return Learnt.of(knowledge)
+    with kept_sentences(knowledge.sentences, cache):
+        return Learnt.of(knowledge)

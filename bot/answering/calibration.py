@@ -15,7 +15,7 @@ PRIOR = np.array([3.0, 3.0, 0.5, 1.0, -2.5])  # weights that suit most FAQs, in 
 SURE = 0.999  # no message is more certain than this
 KEPT = 0.98  # of the wordings whose entry is among the choices must reach the threshold of choices
 LEAST_ANSWER = 0.35  # confidence; below it even an FAQ that was never wrong stays silent
-LEAST_CHOICE, MOST_CHOICE = 0.02, 0.15  # within these the threshold of choices lies
+LEAST_CHOICE, MOST_CHOICE = 0.02, 0.1  # within these the threshold of choices lies
 
 
 @dataclass(frozen=True, slots=True)

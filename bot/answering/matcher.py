@@ -20,7 +20,7 @@ from bot.answering.vectors import WordVectors
 
 MOST_QUESTIONS = 3  # of one message that get a match of their own
 SECOND = 0.15  # confidence of another entry, from which on a message that joins two things may ask for it, too
-MOST_UNDERSTOOD = 0.55  # of the words of some part must be known at most; below it, it may be in another language
+UNDERSTOOD = 0.4, 0.55  # of the words of some part must be known at least and at most, or it may be another language
 SURE_SECOND = 0.8  # of the answer threshold: enough for the second thing of a message that joins two
 STORY = 40  # words; a longer message is one question with a story around it
 ASKED, TOLD, LOOKED = 0.6, 0.35, 0.4  # a part's own say, beside the whole: if it asks, if it tells, if a window
@@ -33,8 +33,8 @@ class Explanation:
     match: Match
     side: Side | None
     coverage: float  # share (0-1) of the text's words that the FAQ knows
-    answer_from: float  # confidence
-    choices_from: float  # confidence
+    answer_from: float  # confidence, as is the next
+    choices_from: float
     reasons: tuple[tuple[str, float], ...]
 
 
@@ -140,9 +140,9 @@ class Matcher:
         parts += [(window, LOOKED, 1.0 / math.sqrt(len(looks))) for window in looks]
         unsaid = side is None and not self._sides.said(text)
         match = self._judge.judge(text, message.heard([(text, 1.0, 1.0), *parts]), side, unsaid=unsaid)
-        least = min(self._scorer.usual_coverage, MOST_UNDERSTOOD)
-        whole_and_segments = (text, *(segment.text for segment in segments))
-        understood = any(self._scorer.coverage(message.read(part)) >= least for part in whole_and_segments)
+        least = min(max(self._scorer.usual_coverage, UNDERSTOOD[0]), UNDERSTOOD[1])
+        read = (message.read(part) for part in (text, *(segment.text for segment in segments)))
+        understood = any(self._scorer.coverage(part) >= least for part in read)
         return match if understood else replace(match, tier=Tier.FALLBACK)
 
     def _with_second(self, match: Match) -> tuple[Match, ...]:

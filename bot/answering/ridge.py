@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bot.answering.hashing import Floats
 from bot.answering.linear import Blocks, Inverse
 
-LAMBDA = 0.15
+LAMBDA = 0.2
 CHUNK = 1024  # examples whose vectors are in memory at once
 
 Labels = NDArray[np.int64]

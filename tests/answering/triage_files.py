@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from bot.answering.learnt import CALM
 from bot.answering.model import PhraseGroup, UrgencyRule, Words
 from bot.answering.triage import Triage
 
@@ -61,7 +62,8 @@ def shipped_calm() -> tuple[str, ...]:
 @cache
 def shipped() -> Triage:
     """Return triage as the clinic's files make it."""
-    return Triage.build(shipped_rules(), shipped_words(), shipped_calm())
+    entries = ([entry["question"], *entry["phrasings"]] for entry in _read("faq.yaml")["entries"])
+    return Triage.build(shipped_rules(), shipped_words(), [text for wordings in entries for text in wordings[:CALM]])
 
 
 def rule(rule_id: str = "burn", **parts: Any) -> UrgencyRule:

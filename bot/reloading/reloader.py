@@ -12,22 +12,20 @@ from bot.answering.assistant import Assistant
 from bot.conversation import Conversation
 from bot.engines.errors import described
 from bot.engines.waiting import slept
-from bot.faq.problems import KnowledgeError
 from bot.faq.snapshot import Snapshot
 from bot.faq.watching import LOOK_EVERY, Watch
 from bot.reloading.apart import in_thread
 from bot.reloading.before import tell_of_before
 from bot.reloading.consent import needs_consent
 from bot.reloading.listener import ReloadListener
-from bot.reloading.making import NotMadeError, Version
+from bot.reloading.making import Version
+from bot.reloading.refusals import made_or_told
 from bot.reloading.source import Source
 from bot.reloading.telling import Telling
 
 log = logging.getLogger(__name__)
 
 TROUBLE_WAIT = 30.0  # seconds after an error that nobody thought of
-LATER = "The files could not be taken up: {}. It is tried again in some minutes."
-FAULT = "A fault of the bot itself keeps it from reading the files ({}): take the last edit back, and tell who runs it."
 AGAIN_AFTER = 300.0  # seconds until that is tried again which failed, and not because of the files
 
 
@@ -132,10 +130,11 @@ class Reloader:
         return (await self._source.version_with(name, raw, self.current)).assistant
 
     async def _round(self) -> None:
+        before = self.current
         found = await in_thread(self._watch.look)
         async with self._busy:
-            if found is not None:
-                await self._take_up(found)
+            if found is not None:  # where another was served meanwhile, it may be the older of the two
+                await self._take_up(found if self.current is before else await self._source.snapshot())
             elif self._later is not None and time.monotonic() >= self._later[0]:
                 await self._take_up(self._later[1])
             elif self.held is not None and self._source.is_accepted(self.held.version):
@@ -149,8 +148,11 @@ class Reloader:
         if snapshot.digest == self.current.digest:
             self._telling.good()
             self._later = None
-        elif (version := await self._usable(snapshot)) is not None:
+            return
+        version, final = await made_or_told(self._source, self._telling, snapshot, self.current)
+        if version is not None:
             await self._serve_or_hold(version)
+        if final:
             self._later = None
 
     async def _serve_or_hold(self, version: Version) -> None:
@@ -166,24 +168,10 @@ class Reloader:
         if self._source.is_today(self.current) or time.monotonic() < self._dated_at:
             return
         self._dated_at = time.monotonic() + AGAIN_AFTER
-        version = await self._usable(self.current.snapshot)
+        version, _ = await made_or_told(self._source, self._telling, self.current.snapshot, self.current)
         if version is not None:
             self._swap(version)
             self._telling.good(version.digest)
-
-    async def _usable(self, snapshot: Snapshot) -> Version | None:
-        """Return the version of these files; None, and told, where there is none."""
-        try:
-            return await self._source.version(snapshot, self.current)
-        except KnowledgeError as error:
-            self._later = None  # trying again is of no use
-            self._telling.problem(snapshot.digest, "\n".join(map(str, error.problems)))
-        except NotMadeError as error:
-            self._telling.problem(snapshot.digest, LATER.format(error))
-        except Exception as error:  # noqa: BLE001  whatever it is, the staff have to know that their edit is not served
-            log.error("The clinic's files can't be taken up: %s", described(error))  # noqa: TRY400
-            self._telling.problem(snapshot.digest, FAULT.format(described(error)))
-        return None
 
     async def _serve(self, version: Version) -> None:
         self.held = None

@@ -8,6 +8,7 @@ import pytest
 
 from bot.answering.model import Incoming
 from bot.faq.problems import KnowledgeError
+from bot.faq.snapshot import Snapshot
 from bot.reloading import reloader as module
 from bot.reloading.making import Job, Made, NotMadeError, make
 from tests.faq.folder import FAQ, URGENT
@@ -275,6 +276,32 @@ async def test_a_withdrawal_for_which_there_is_no_memory_is_tried_again(
 
         assert asked(reloader) == "withdrawn"
     assert [event.split()[0] for event in world.heard.events] == ["reviews", "problem", "good", "reviews"]
+
+
+async def test_what_was_seen_before_a_newer_edit_was_taken_up_does_not_replace_it(world: World) -> None:
+    async with world.running(pace=3600) as reloader:
+        await rests()
+        world.write(faq=NEW)
+        assert reloader._watch.look() is None
+        older = reloader._watch.look()
+        assert older is not None
+
+        def late() -> Snapshot:
+            """Returns what it saw when a newer edit has been served already."""
+            newer = asyncio.run_coroutine_threadsafe(take_up(), loop)
+            newer.result(20)
+            return older
+
+        async def take_up() -> None:
+            world.write(faq=NEW.replace(FINE, "Ice is best."))
+            await reloader.take_up()
+
+        loop = asyncio.get_running_loop()
+        reloader._watch.look = late  # type: ignore[method-assign]
+        await reloader._round()
+
+        assert asked(reloader) == "Ice is best."
+    assert world.heard.events == [f"changed {ICE} -> Ice is best."]
 
 
 async def test_after_each_swap_who_asked_for_it_is_called(world: World) -> None:

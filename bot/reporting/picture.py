@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 WIDTH, HEIGHT, DPI = 8.0, 9.0, 130  # inches, inches, dots an inch: as wide as a phone shows sharply
 COLOURS = ("#2a7f62", "#8fc1a9", "#f2c14e", "#9aa5b1", "#d1495b")  # answered, referred, choices, unanswered, urgent
+LEGEND = 3  # names a line
 MOST_TICKS = 10
 MOST_LABEL = 44  # characters of a question
 
@@ -26,9 +27,11 @@ def png(sketch: dict[str, Any]) -> bytes:
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(sketch["title"], fontsize=15, parse_math=False)
-    above, below = figure.subplots(2, 1, height_ratios=(3, max(len(sketch["entries"]), 2) / 3))
-    _draw_days(above, sketch)
-    _draw_entries(below, sketch)
+    grid = figure.add_gridspec(2, 1, height_ratios=(3, max(len(sketch["entries"]), 2) / 3))
+    above, below = figure.add_subfigure(grid[0]), figure.add_subfigure(grid[1])
+    _draw_days(above.subplots(), sketch)
+    above.legend(loc="outside lower center", ncols=LEGEND, frameon=False)
+    _draw_entries(below.subplots(), sketch)
     out = BytesIO()
     figure.savefig(out, format="png")
     return out.getvalue()
@@ -44,7 +47,6 @@ def _draw_days(axes: Axes, sketch: dict[str, Any]) -> None:
     axes.set_xticks(places[::step], sketch["days"][::step], parse_math=False)
     axes.set_ylim(0, max(*base, 1) * 1.08)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=len(sketch["parts"]), frameon=False)
     _bare(axes)
 
 

@@ -45,6 +45,12 @@ def words_in(care: Clinic) -> list[tuple[bytes | None]]:
         return database.execute("SELECT question FROM answers").fetchall()
 
 
+def count(care: Clinic, table: str) -> int:
+    with closing(sqlite3.connect(care.file)) as database:
+        [[number]] = database.execute(f"SELECT count(*) FROM {table}").fetchall()  # noqa: S608  a name of ours
+    return int(number)
+
+
 async def test_an_answer_is_counted_and_asks_whether_it_was_helpful(telegram: FakeTelegram, care: Clinic) -> None:
     ana = telegram.patient()
     async with care.open():
@@ -94,6 +100,38 @@ async def test_a_rating_after_two_days_is_out_of_date(telegram: FakeTelegram, ca
     assert (press.text, press.alert) == ("[out_of_date]", True)
     assert await kept(care) == []
     assert await outcomes(care) == [("answer", "ice", None)]
+
+
+async def test_what_is_old_is_forgotten_by_itself(telegram: FakeTelegram, care: Clinic) -> None:
+    ana = telegram.patient()
+    async with care.open():
+        await asks(ana, ICE, "Ice is often advised")
+        await asks(ana, ODD, "[fallback")
+    before = words_in(care)
+    care.clock.pass_(timedelta(days=2, minutes=1))
+    async with care.open():
+        await until(lambda: words_in(care) == [(None,)] * 2)
+    still_kept = await kept(care)
+    care.clock.pass_(timedelta(days=88))
+    async with care.open():
+        await until(lambda: count(care, "questions") == 0)
+    assert before[0][0] is not None
+    assert len(still_kept) == 1
+    assert count(care, "answers") == 2
+
+
+async def test_what_is_deleted_on_request_is_gone_and_still_counts(telegram: FakeTelegram, care: Clinic) -> None:
+    ana = telegram.patient()
+    async with care.open():
+        await asks(ana, ICE, "Ice is often advised")
+        await asks(ana, ODD, "[fallback")
+        await asks(ana, "/privacy", "[privacy: ")
+        ana.presses("[privacy_forget]")
+        await shows(ana, "[privacy_sure]")
+        ana.presses("[privacy_erase]")
+        await shows(ana, "[privacy_erased]")
+    assert words_in(care) == [(None,)] * 2
+    assert (count(care, "questions"), count(care, "answers")) == (0, 2)
 
 
 async def test_a_question_without_an_answer_is_kept_and_not_rated(telegram: FakeTelegram, care: Clinic) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from bot.faq.atomic import ReadOnlyError
 from bot.faq.model import FaqFile
 from bot.faq.reading import read_model
+from bot.reloading.making import Job, Made, make
 from bot.staff import publisher
 from bot.storage.staff_tables import QuestionReason
 from tests.channels.care import shows, texts
@@ -291,6 +293,62 @@ async def test_a_broken_file_is_told_and_the_words_can_be_sent_again(office: Tea
         await shows(office.nurse, "[teach_preview: ")
 
     assert "questoin" in again.text
+
+
+async def test_the_staff_chat_is_answered_while_an_edit_is_tried(office: Teacher) -> None:
+    go_on = await slow(office)
+    async with office.open():
+        await office.chooses()
+        office.nurse.presses(AS_IS)
+        await shows(office.nurse, "[teach_checking]")
+        office.nurse.says("/try hi")
+        await shows(office.nurse, "[try_smalltalk]")
+        assert not any("[teach_preview: " in text for text in texts(office.nurse))
+        go_on.set()
+        await shows(office.nurse, "[teach_preview: ")
+
+
+async def test_a_form_that_was_left_while_its_edit_is_tried_stays_left(office: Teacher) -> None:
+    go_on = await slow(office)
+    async with office.open():
+        asked = await office.chooses()
+        office.nurse.says(ZEBRA, reply_to=asked)
+        await shows(office.nurse, "[teach_checking]")
+        office.nurse.presses(CANCEL)
+        await shows(office.nurse, "[teach_left]")
+        go_on.set()
+        async with office.data() as db:
+            while not (await db.audit.latest()):  # noqa: ASYNC110  a database tells nobody
+                await asyncio.sleep(0.01)
+            [line] = await db.audit.latest()
+
+    assert line.action == "chat-dropped"
+    assert not any("[teach_preview: " in text for text in texts(office.nurse))
+
+
+async def test_a_trial_is_given_up_when_the_bot_stops_and_the_form_is_still_there(office: Teacher) -> None:
+    go_on = await slow(office)
+    async with office.open():
+        asked = await office.chooses()
+        office.nurse.says(ZEBRA, reply_to=asked)
+        await shows(office.nurse, "[teach_checking]")
+    go_on.set()
+    async with office.open():
+        office.nurse.says(ZEBRA, reply_to=asked)
+        await shows(office.nurse, "[teach_preview: ")
+
+
+async def slow(office: Teacher) -> asyncio.Event:
+    """Keeps a question; edits are tried once the event is set."""
+    await office.keep(ZEBRA)
+    go_on = asyncio.Event()
+
+    async def made(job: Job) -> Made:
+        await go_on.wait()
+        return make(job)
+
+    office.world.make = made
+    return go_on
 
 
 async def test_who_is_not_staff_teaches_nothing(office: Teacher) -> None:

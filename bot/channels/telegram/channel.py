@@ -95,7 +95,7 @@ async def _listen(
         introduce(bot, desk.wording),
         keep_tidy(desk.db, desk.now, services.questions_kept, stop),
         tally.run(desk.db.gate, desk.now, stop),
-        *([_reload(services, publishing, stop)] if publishing else []),
+        *([_reload(services, publishing, stop), publishing.teaching.background.run(stop)] if publishing else []),
     ]
     if on is not None and not settings.webhook.url:
         chores.append(serve_http(Telling(desk).web().app(), on, stop))

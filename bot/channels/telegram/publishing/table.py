@@ -13,6 +13,7 @@ from bot.channels.telegram.publishing.history import History
 from bot.channels.telegram.publishing.proposals import ProposalPresses
 from bot.channels.telegram.publishing.telling import StaffListener
 from bot.channels.telegram.publishing.uploads import Uploads, file_of
+from bot.channels.telegram.teaching.table import Teaching
 from bot.reloading.reloader import Reloader
 from bot.staff.publisher import Publisher
 from bot.storage.errors import StorageUnavailableError
@@ -32,6 +33,7 @@ class Publishing:
     history: History
     presses: ProposalPresses
     listener: StaffListener
+    teaching: Teaching
 
     @classmethod
     def of(cls, desk: Desk, reloader: Reloader, alarms: Alarms) -> Self:
@@ -44,6 +46,7 @@ class Publishing:
             History(desk, publisher, uploads, reloader),
             ProposalPresses(desk, publisher, reloader),
             StaffListener(desk, publisher, alarms),
+            Teaching.of(desk, publisher),
         )
 
     async def begin(self) -> None:

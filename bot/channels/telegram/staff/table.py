@@ -28,7 +28,6 @@ from bot.channels.telegram.staff.reporting import show_report
 from bot.channels.telegram.staff.trying import show_try
 from bot.channels.telegram.staff.unanswered import show_unanswered
 from bot.channels.telegram.staff.unanswered_presses import UnansweredPresses
-from bot.channels.telegram.teaching.table import Teaching
 from bot.channels.telegram.updates import FROM_PERSON, SERVICE, message_in
 
 Handler = BaseHandler[Any, Any, Any]
@@ -67,9 +66,8 @@ def staff_handlers(
     if publishing is not None:
         kinds[texts.KIND] = publishing.presses.pressed
         takers.insert(0, publishing.take)
-        teaching = Teaching.of(desk, publishing.publisher)
-        kinds["xe"] = teaching.presses.pressed
-        takers.append(teaching.take)
+        kinds["xe"] = publishing.teaching.presses.pressed
+        takers.append(publishing.teaching.take)
         commands |= {name: _doing(command) for name, command in publishing.commands.items()}
     presses = CallbackQueryHandler(StaffPresses(desk, delivery, kinds).pressed, pattern=PATTERN)
     if desk.staff_chat is None:

@@ -6,6 +6,7 @@ from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.publishing.texts import plain
 from bot.channels.telegram.teaching.asking import Person
+from bot.channels.telegram.teaching.background import Background
 from bot.channels.telegram.teaching.draft import Draft, Drafts
 from bot.channels.telegram.teaching.form import Form
 from bot.errors import ClinicBotError
@@ -17,13 +18,14 @@ from bot.storage.staff_tables import QuestionState, VersionState
 
 
 class Applying:
-    """Killed in between, the press is handled again, and does what was left."""
+    """Killed in between, the press is handled again, and does what was left. Then only the news of it may get lost."""
 
-    def __init__(self, desk: Desk, drafts: Drafts, form: Form, publisher: Publisher) -> None:
+    def __init__(self, desk: Desk, drafts: Drafts, form: Form, publisher: Publisher, background: Background) -> None:
         self._desk = desk
         self._drafts = drafts
         self._form = form
         self._publisher = publisher
+        self._background = background
 
     async def apply(self, place: Place, person: Person, draft: Draft, shown: int) -> None:
         """Apply the edit of a form; where the file has changed meanwhile, show anew what it would do."""
@@ -42,10 +44,9 @@ class Applying:
             await self._desk.messenger.dialog(place, Dialog(told))
             return
         await self._settle(draft, person)
-        trouble = await self._publisher.take_up()
         await self._desk.messenger.tidy_buttons(place, shown, None)
-        await self._desk.messenger.dialog(place, self._done(draft, person, trouble))
         await self._drafts.drop(place.chat, person.id)
+        self._background.begin(self._serve(place, person, draft))
 
     async def drop(self, person: Person, draft: Draft) -> None:
         """Leave the files as they are."""
@@ -54,6 +55,10 @@ class Applying:
                 await self._publisher.drop(draft.proposal, person.who)
             except NothingToDoError:
                 return
+
+    async def _serve(self, place: Place, person: Person, draft: Draft) -> None:
+        trouble = await self._publisher.take_up()
+        await self._desk.messenger.dialog(place, self._done(draft, person, trouble))
 
     async def _write(self, draft: Draft, person: Person) -> None:
         try:

@@ -12,6 +12,7 @@ from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.publishing.texts import fitting, plain
 from bot.channels.telegram.staff.unanswered import nearest, to_entries
 from bot.channels.telegram.teaching.asking import KIND, Asking, Person
+from bot.channels.telegram.teaching.background import Background
 from bot.channels.telegram.teaching.draft import Draft, Drafts, Step
 from bot.channels.telegram.teaching.edits import new_id, propose
 from bot.channels.telegram.teaching.preview import effect_blocks, effect_of
@@ -25,11 +26,14 @@ FOUND = 5  # entries of a search
 class Form:
     """Whatever goes wrong is told, and what was filled in stays."""
 
-    def __init__(self, desk: Desk, drafts: Drafts, asking: Asking, publisher: Publisher) -> None:
+    def __init__(
+        self, desk: Desk, drafts: Drafts, asking: Asking, publisher: Publisher, background: Background
+    ) -> None:
         self._desk = desk
         self._drafts = drafts
         self._asking = asking
         self._publisher = publisher
+        self._background = background
 
     async def typed(self, place: Place, person: Person, draft: Draft, text: str) -> None:
         """Go on with what somebody has typed."""
@@ -44,15 +48,23 @@ class Form:
         await steps[draft.step](place, person, filled)
 
     async def preview(self, place: Place, person: Person, draft: Draft) -> None:
-        """Show what the edit would do, with Apply and Cancel."""
+        """Say that the edit is being tried; what it would do follows, with Apply and Cancel, in some seconds."""
         await self._desk.say(place, self._desk.wording.teach_checking)
+        self._background.begin(self._preview(place, person, draft))
+
+    async def _preview(self, place: Place, person: Person, draft: Draft) -> None:
         entry = draft.entry or new_id(draft.text, self._desk.knowledge.by_id)
         try:
             proposal = await propose(self._publisher, draft, person.who, entry)
-        except StorageUnavailableError:
-            raise
+        except StorageUnavailableError as error:  # a form can't be kept either: what was typed stands in the chat
+            told = render(self._desk.wording.teach_problem, problem=plain(str(error)))
+            await self._desk.messenger.dialog(place, Dialog(told))
+            return
         except ClinicBotError as error:
             await self._refuse(place, person, draft, str(error))
+            return
+        if not await self._is_wanted(place, person, draft):
+            await self._publisher.drop(proposal.number, person.who)
             return
         if not draft.entry:
             await self._show_entry(place, proposal, entry)
@@ -61,9 +73,14 @@ class Form:
             Button(self._desk.wording.teach_apply, f"{KIND}:apply:{draft.token}"),
             Button(self._desk.wording.teach_cancel, f"{KIND}:cancel:{draft.token}"),
         )
-        kept = replace(draft, step=Step.PREVIEW, entry=draft.entry, proposal=proposal.number)
+        kept = replace(draft, step=Step.PREVIEW, proposal=proposal.number)
         await self._drafts.keep(place.chat, person.id, kept)
         await self._desk.messenger.dialog(place, Dialog(body, (buttons,)))
+
+    async def _is_wanted(self, place: Place, person: Person, draft: Draft) -> bool:
+        """Whether the form has not been left, or another begun, meanwhile."""
+        now = await self._drafts.of(place.chat, person.id)
+        return now is not None and now.token == draft.token
 
     async def _body(self, proposal: Proposal, draft: Draft, entry: str) -> Markup:
         wording = self._desk.wording
@@ -104,5 +121,6 @@ class Form:
     async def _refuse(self, place: Place, person: Person, draft: Draft, problem: str) -> None:
         """Say why it can't be done, and ask again where another text may help."""
         told = render(self._desk.wording.teach_problem, problem=plain(problem))
-        asks = {Step.PREVIEW: Step.PHRASING, Step.KIND: Step.QUESTION}.get(draft.step, draft.step)
+        begins = Step.PHRASING if draft.entry else Step.QUESTION
+        asks = begins if draft.step in (Step.PREVIEW, Step.KIND) else draft.step
         await self._asking.ask(place, person, replace(draft, step=asks), told)

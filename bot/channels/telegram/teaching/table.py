@@ -10,6 +10,7 @@ from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.teaching.applying import Applying
 from bot.channels.telegram.teaching.asking import Asking, Person
+from bot.channels.telegram.teaching.background import Background
 from bot.channels.telegram.teaching.draft import TYPED, Drafts, Step
 from bot.channels.telegram.teaching.form import Form
 from bot.channels.telegram.teaching.presses import TeachingPresses
@@ -24,15 +25,17 @@ class Teaching:
     drafts: Drafts
     form: Form
     presses: TeachingPresses
+    background: Background
 
     @classmethod
     def of(cls, desk: Desk, publisher: Publisher) -> Self:
         """Build the parts."""
         drafts = Drafts(desk)
         asking = Asking(desk, drafts)
-        form = Form(desk, drafts, asking, publisher)
-        applying = Applying(desk, drafts, form, publisher)
-        return cls(desk, drafts, form, TeachingPresses(desk, drafts, asking, form, applying))
+        background = Background()
+        form = Form(desk, drafts, asking, publisher, background)
+        applying = Applying(desk, drafts, form, publisher, background)
+        return cls(desk, drafts, form, TeachingPresses(desk, drafts, asking, form, applying), background)
 
     async def take(self, update: Update, message: Message) -> bool:
         """Take a reply to what the form has asked, if it is by the person whose form it is."""

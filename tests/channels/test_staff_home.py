@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
+from bot.channels.telegram.staff import home
+from bot.channels.telegram.staff.home import StaffHome
+from bot.storage.database import open_database
 from tests.channels.care import Clinic, shows, texts
+from tests.channels.serving import until
 from tests.fake_telegram import FakeTelegram
+from tests.storage.samples import CIPHER
 
 URGENT = "I cannot breathe"
 
@@ -65,3 +73,18 @@ async def test_a_reply_to_a_message_that_no_patient_wrote_is_explained_and_urgen
         await shows(group, "[staff_reply_unclear]")
         nurse.says(URGENT, chat=group, reply_to=shown)
         await shows(group, "[emergency]")
+
+
+async def test_what_one_process_was_told_of_another_takes_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home, "FOLLOW_EVERY", 0.01)
+    async with open_database(f"sqlite:///{tmp_path / 'clinic-bot.db'}", CIPHER) as db:
+        one, other, stop = StaffHome(db.notes, -5), StaffHome(db.notes, -5), asyncio.Event()
+        following = asyncio.create_task(other.follow(stop))
+        await one.moved(-6, -7)  # another group
+        await one.moved(-5, -1005)
+        await until(lambda: other.chat == -1005)
+        stop.set()
+        await following
+        elsewhere = StaffHome(db.notes, -9)
+        await elsewhere.load()
+    assert (one.chat, elsewhere.chat) == (-1005, -9)

@@ -100,7 +100,7 @@ async def _listen(
     if on is not None and not settings.webhook.url:
         chores.append(serve_http(Telling(desk).web().app(), on, stop))
     if turns:
-        chores.append(turns.look(reception.admit, desk.now))
+        chores += [turns.look(reception.admit, desk.now), home.follow(stop)]
     engine = services.build_engine(courier.send, courier)
     sending = [asyncio.create_task(one) for one in (keep_running(engine, stop), alarms.run(stop), handoffs.run(stop))]
     try:

@@ -1,14 +1,18 @@
 """Where the staff read. A group that becomes a supergroup gets another id: it is kept, so nobody has to set it."""
 
+import asyncio
 import logging
 
 from telegram import Message
 from telegram.ext import filters
 
+from bot.channels.telegram.patience import slept
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.notes import NoteStore
 
 log = logging.getLogger(__name__)
+
+FOLLOW_EVERY = 15.0  # seconds
 
 
 class StaffHome:
@@ -27,6 +31,11 @@ class StaffHome:
             log.warning("Whether the staff chat has another id by now can't be seen: %s", error)
             return
         self.chat = int(kept) if kept else self.chat
+
+    async def follow(self, stop: asyncio.Event) -> None:
+        """Take up, until `stop` is set, what another process has been told of."""
+        while await slept(FOLLOW_EVERY, stop):
+            await self.load()
 
     async def moved(self, old: int, new: int) -> None:
         """A group has another id now; only that of the staff is of interest."""

@@ -16,7 +16,7 @@ from bot.answering.model import FaqEntry
 from bot.answering.terms import Read, Terms, no_word
 from bot.answering.vectors import WordVectors
 
-FEW = 8000  # wordings; more are solved for in a narrower space, with fewer landmarks
+FEW = 10_000  # wordings; more are solved for in a narrower space, with fewer landmarks
 NARROW = 2048  # places of that space
 LANDMARKS = 768
 RARE = 0.01  # of the wordings

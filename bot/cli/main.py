@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from threadpoolctl import threadpool_limits
 
-from bot.cli import accepting, answering, knowledge, reminders, report
+from bot.cli import accepting, answering, database, knowledge, reminders, report
 from bot.errors import ClinicBotError
 
 EXIT_UNUSABLE = 2  # a setting, the knowledge or Telegram can't be used
@@ -55,6 +55,9 @@ app.command(epilog="Example: clinic-bot reminders --simulate 2026-10-20..2026-10
     reminders.reminders
 )
 
+app.command(epilog="Example: clinic-bot backup /mnt/backup/clinic-bot-$(date +%F).db")(database.backup)
+app.command(epilog="Example: clinic-bot migrate-to postgresql://bot:secret@db/clinic")(database.migrate_to)
+app.command(epilog="Example: clinic-bot downgrade a003")(database.downgrade)
 app.command(epilog="Example: clinic-bot report --since 2026-11-01 --csv > november.csv")(report.report)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.storage.alerts import AlertStore
 from bot.storage.answers import AnswerStore
 from bot.storage.audit import AuditStore
-from bot.storage.connections import PATIENCE, Connections, make_engine
+from bot.storage.connections import PATIENCE, Connections, Transaction, make_engine
 from bot.storage.crypto import Cipher
 from bot.storage.dialogs import DialogStore
 from bot.storage.enrollments import EnrollmentStore
@@ -103,11 +103,18 @@ async def open_database(url: str, cipher: Cipher, patience: float = PATIENCE) ->
 
 
 async def _check_key(connections: Connections, cipher: Cipher) -> None:
-    """The first key is noted; a database opened with another would be written in two."""
-    insert = sqlite.insert if connections.is_sqlite else postgresql.insert
-    noting = insert(meta).values(name=KEY, value=cipher.fingerprint).on_conflict_do_nothing()
     async with connections.write() as connection:
-        await connection.execute(noting)
-        noted = (await connection.execute(select(meta.c.value).where(meta.c.name == KEY))).scalar_one()
+        await note_key(connection, cipher)
+
+
+async def note_key(connection: Transaction, cipher: Cipher) -> None:
+    """Note the first key that the database is opened with; with another it would be written in two.
+
+    Raises:
+        WrongKeyError: another is noted.
+    """
+    insert = sqlite.insert if connection.is_sqlite else postgresql.insert
+    await connection.execute(insert(meta).values(name=KEY, value=cipher.fingerprint).on_conflict_do_nothing())
+    noted = (await connection.execute(select(meta.c.value).where(meta.c.name == KEY))).scalar_one()
     if noted != cipher.fingerprint:
         raise WrongKeyError("DATA_KEY is not the key that this database was written with: set the right one")

@@ -1,40 +1,80 @@
 """Brings the database to the schema of this program: at start, under a lock, all or nothing."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from importlib.resources import as_file, files
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
-from bot.storage.connections import Connections
+from bot.errors import ClinicBotError
+from bot.storage.connections import Connections, Transaction
 from bot.storage.locking import MIGRATION
 
 PATIENCE = "60s"  # on PostgreSQL; another process may be at it, and has more to do than usual
 
 
+class UnknownRevisionError(ClinicBotError):
+    """There is no such migration to go back to."""
+
+
 async def migrate(connections: Connections) -> None:
     """Apply what is missing. Processes that start together wait for each other.
-
-    On SQLite the lock is the write lock that the transaction begins with, on PostgreSQL an advisory one.
 
     Raises:
         StorageUnavailableError: another process holds the lock for too long.
     """
-    async with connections.write() as connection:
-        if not connections.is_sqlite:
-            await connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION})
+    async with migrated(connections):
+        pass
+
+
+async def go_back(connections: Connections, revision: str) -> None:
+    """Take migrations back until `revision` is the last one, for an older version of this program.
+
+    What newer tables and columns hold is deleted. The job queue's own tables stay as they are.
+
+    Raises:
+        UnknownRevisionError: there is no such migration below the database's.
+    """
+    async with _locked(connections) as connection:
+        try:
+            await connection.run_sync(lambda plain: _run(plain, command.downgrade, revision))
+        except CommandError as error:
+            raise UnknownRevisionError(f"{revision} is no migration that this database has ({error})") from None
+
+
+@asynccontextmanager
+async def migrated(connections: Connections) -> AsyncIterator[Transaction]:
+    """A transaction in which the database has been brought to this program's schema; it ends with the block."""
+    async with _locked(connections) as connection:
         await connection.run_sync(upgrade)
         if not connections.is_sqlite:
             from bot.storage.jobtables import bring_up  # noqa: PLC0415  one process on SQLite needs no queue
 
             await connection.run_sync(bring_up)
+        yield connection
+
+
+@asynccontextmanager
+async def _locked(connections: Connections) -> AsyncIterator[Transaction]:
+    """On SQLite the lock is the write lock that the transaction begins with, on PostgreSQL an advisory one."""
+    async with connections.write() as connection:
+        if not connections.is_sqlite:
+            await connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION})
+        yield connection
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Run the migrations up to `revision` inside the connection's transaction."""
+    _run(connection, command.upgrade, revision)
+
+
+def _run(connection: Connection, step: Callable[[Config, str], None], revision: str) -> None:
     with as_file(files("bot.storage") / "migrations") as folder:
         config = Config()
         config.set_main_option("script_location", str(folder))
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        step(config, revision)

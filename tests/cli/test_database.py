@@ -31,6 +31,10 @@ def command(folder: Path, *arguments: str, **settings: str) -> subprocess.Comple
     )
 
 
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
 @pytest.fixture
 async def clinic(tmp_path: Path) -> Path:
     """A folder with a database in which one patient is enrolled."""
@@ -47,7 +51,7 @@ async def test_a_backup_taken_while_the_bot_works_is_one_file_that_opens_in_its_
     assert (done.returncode, done.stderr) == (0, "")
     assert "data/bot.db is copied to copy.db" in done.stdout
     assert stat.S_IMODE((clinic / "copy.db").stat().st_mode) == 0o600
-    assert [name for name in os.listdir(clinic) if "copy" in name] == ["copy.db"]
+    assert names(clinic) == {"data", "copy.db"}
     (clinic / "restored").mkdir()
     (clinic / "copy.db").rename(clinic / "restored" / "bot.db")
     async with open_database(f"sqlite:///{clinic / 'restored' / 'bot.db'}", CIPHER) as db:

@@ -30,7 +30,7 @@ def value(column: Column[object], number: int) -> object:
     match column.type:
         case Enum() as kind:
             assert kind.enum_class is not None
-            return list(kind.enum_class)[number % len(kind.enums)]  # type: ignore[arg-type]
+            return list(kind.enum_class)[number % len(kind.enums)]
         case UtcTime():
             return NOW + timedelta(microseconds=number)
         case Boolean():

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
 from bot.answering.openinghours import OpeningHours, Span
-from bot.channels.telegram import patience
+from bot.channels.telegram import handling, patience
 from bot.channels.telegram.handoff import outbox, table
+from bot.storage.errors import StorageUnavailableError
+from bot.storage.handoff_letters import NewLetter
+from bot.storage.handoff_post import HandoffPost
 from tests.channels.care import Clinic, opened, shows, texts
 from tests.channels.serving import until
 from tests.fake_telegram import FakeTelegram, Group, Patient, faults
@@ -63,6 +67,47 @@ async def test_a_message_that_is_handled_again_is_passed_on_once(
         ana.says("once")
         await shows(ana, "[handoff_passed_on]")
     assert texts(staff).count("[staff_handoff: Ana | once]") == 1
+
+
+async def test_a_message_that_could_not_be_written_down_is_tried_again_and_not_answered_by_the_bot(
+    telegram: FakeTelegram, care: Clinic, ana: Patient, nurse: Patient, staff: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handling, "LATER_WAITS", (0.05,))
+    put, failures = HandoffPost.put, [StorageUnavailableError("away")] * 2
+
+    async def sometimes(post: HandoffPost, letter: NewLetter, now: datetime) -> bool:
+        if failures:
+            raise failures.pop()
+        return await put(post, letter, now)
+
+    async with care.open():
+        asked = await opened(ana, staff)
+        monkeypatch.setattr(HandoffPost, "put", sometimes)
+        ana.says("may I scratch")
+        await shows(staff, "[staff_handoff: Ana | may I scratch]")
+        failures.append(StorageUnavailableError("away"))
+        nurse.says("no", chat=staff, reply_to=asked)
+        await shows(ana, "[handoff_answer: no]")
+    assert sum("may I scratch" in text for text in texts(staff)) == 1
+    assert sum("[handoff_answer: no]" in text for text in texts(ana)) == 1
+    assert not any("Better not" in text for text in texts(ana))
+
+
+async def test_what_was_sent_and_could_not_be_noted_is_sent_again_rather_than_lost(
+    telegram: FakeTelegram, care: Clinic, ana: Patient, staff: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivered, failures = HandoffPost.delivered, [StorageUnavailableError("away")]
+
+    async def sometimes(post: HandoffPost, *args: Any) -> bool:
+        if failures:
+            raise failures.pop()
+        return await delivered(post, *args)
+
+    monkeypatch.setattr(HandoffPost, "delivered", sometimes)
+    async with care.open():
+        await opened(ana, staff)
+    assert texts(staff) == ["[staff_handoff: Ana | may I swim?]"] * 2
+    assert sum("[handoff_passed]" in text for text in texts(ana)) == 1
 
 
 async def test_the_staff_are_told_when_the_patient_can_t_be_reached(

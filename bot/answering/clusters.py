@@ -1,7 +1,8 @@
-"""Questions that ask the same, put together: by the stems that they share, spelling forgiven. Pure, and repeatable."""
+"""Questions that ask the same, put together by the stems that they share, rare ones above all. Pure and repeatable."""
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -24,18 +25,20 @@ class Cluster:
     members: tuple[int, ...]
 
 
-def clusters(texts: Sequence[str], words: Words) -> list[Cluster]:
+def clusters(texts: Sequence[str], words: Words, usual: Sequence[str] = ()) -> list[Cluster]:
     """Return all `texts` in clusters, the largest first; of equal size the one with the earliest member first.
 
-    The same texts give the same clusters, whatever their order.
+    `usual`: what is said all the time, like the FAQ's wordings; what many of them have in common says little. The same
+    texts give the same clusters, whatever their order.
     """
     stems = _stems(texts, words)
+    weights = _weights(stems, words, usual)
     asked = Counter(stems)
     leaders: dict[Stems, Stems] = {}
     chosen: list[Stems] = []
     for own in sorted(asked, key=lambda one: (-asked[one], -len(one), sorted(one))):
-        best = max(chosen, key=lambda leader: (likeness(own, leader), -chosen.index(leader)), default=None)
-        if best is None or likeness(own, best) < ALIKE:
+        best = max(chosen, key=lambda leader: (likeness(own, leader, weights), -chosen.index(leader)), default=None)
+        if best is None or likeness(own, best, weights) < ALIKE:
             best = own
             chosen.append(own)
         leaders[own] = best
@@ -46,9 +49,10 @@ def clusters(texts: Sequence[str], words: Words) -> list[Cluster]:
     return sorted(found, key=lambda cluster: (-len(cluster.members), cluster.members[0]))
 
 
-def likeness(one: Stems, other: Stems) -> float:
-    """Return how much of both is in both: 0 for nothing, 1 for all."""
-    return 2 * len(one & other) / ((len(one) + len(other)) or 1)
+def likeness(one: Stems, other: Stems, weights: Mapping[str, float]) -> float:
+    """Return how much of the weight of both is in both: 0 for nothing, 1 for all."""
+    whole = sum(weights[stem] for stem in one) + sum(weights[stem] for stem in other)
+    return 2 * sum(weights[stem] for stem in one & other) / (whole or 1.0)
 
 
 def _stems(texts: Iterable[str], words: Words) -> list[Stems]:
@@ -59,6 +63,14 @@ def _stems(texts: Iterable[str], words: Words) -> list[Stems]:
     spelt = _spelt(Counter(word for one in read for word in one))
     every = [frozenset(normalizer.stem(spelt[word]) for word in one) for one in read]
     return [stems - stop or stems for stems in every]
+
+
+def _weights(stems: Iterable[Stems], words: Words, usual: Sequence[str]) -> dict[str, float]:
+    """Return what each stem says: the less, the more usual it is."""
+    normalizer = Normalizer(words)
+    known = Counter(stem for text in usual for stem in set(normalizer.stems(text)))
+    every = frozenset[str]().union(*stems)
+    return {stem: math.log(2.0 + len(usual) / (1 + known[stem])) for stem in sorted(every)}
 
 
 def _spelt(counts: Counter[str]) -> dict[str, str]:

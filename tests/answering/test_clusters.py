@@ -54,3 +54,10 @@ def test_the_order_of_the_questions_changes_no_cluster(both: tuple[list[str], li
         return Counter(tuple(sorted(texts[p] for p in cluster.members)) for cluster in clusters(texts, WORDS))
 
     assert contents(both[0]) == contents(both[1])
+
+
+def test_what_is_said_all_the_time_puts_no_questions_together() -> None:
+    texts = ("laser face scrub", "laser face pony")
+    usual = [f"laser face {number}" for number in range(50)]
+    assert len(clusters(texts, WORDS)) == 1
+    assert len(clusters(texts, WORDS, usual)) == 2

@@ -12,7 +12,9 @@ from telegram import Message
 from bot.aftercare.zonefiles import load_zone
 from bot.answering.assistant import Assistant
 from bot.answering.clusters import clusters
-from bot.answering.model import FaqEntry, Words
+from bot.answering.knowledge import Knowledge
+from bot.answering.learnt import calm_messages
+from bot.answering.model import FaqEntry
 from bot.answering.reply import Button, Dialog
 from bot.answering.wording import render
 from bot.channels.telegram.desk import Desk, place_of
@@ -52,11 +54,11 @@ class Lot:
 async def open_lots(desk: Desk) -> list[Lot]:
     """Return all open questions in lots, the largest first. The likeness is worked out in a thread."""
     kept = await desk.db.questions.open()
-    return await asyncio.to_thread(_lots, kept, desk.knowledge.words)
+    return await asyncio.to_thread(_lots, kept, desk.knowledge)
 
 
-def _lots(kept: Sequence[KeptQuestion], words: Words) -> list[Lot]:
-    found = clusters([question.text for question in kept], words)
+def _lots(kept: Sequence[KeptQuestion], knowledge: Knowledge) -> list[Lot]:
+    found = clusters([question.text for question in kept], knowledge.words, calm_messages(knowledge))
     return [Lot([kept[place] for place in cluster.members]) for cluster in found]
 
 

@@ -57,7 +57,7 @@ class _Sanitizer(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if not self._open or self._open[-1] != tag:
-            raise MarkupError(f"</{tag}> closes nothing here: tags must be closed in the order they were opened")
+            raise MarkupError(f"</{tag}> closes nothing here: take it out, or close the tag that was opened last first")
         self._open.pop()
         self._parts.append(f"</{tag}>")
 

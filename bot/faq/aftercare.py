@@ -128,7 +128,7 @@ def _day_problems(plan: PlanModel, document: Document, path: Path) -> Iterator[P
             yield document.problem(place, f"day {step.day} is after the last, {plan.days}: correct one of them")
         if step.day in seen:
             line = document.place((*path, "steps", seen[step.day], "day")).line
-            yield document.problem(place, f"line {line} has day {step.day} already: one reminder a day is enough")
+            yield document.problem(place, f"line {line} has day {step.day} already: put both texts into one step")
         seen.setdefault(step.day, position)
 
 

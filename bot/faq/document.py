@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from bot.faq.problems import KnowledgeError, Problem
+from bot.faq.problems import MOST_PROBLEMS, KnowledgeError, Problem
 
 MAX_DEPTH = 12  # the deepest file of ours needs 6
+MAX_VALUES = 100_000  # keys, texts and lists in a file; 20,000 phrasings need some 30,000
 
 Path = tuple[str | int, ...]
 
@@ -58,8 +59,14 @@ class DocumentBuilder:
         self._flow_root = False
 
     def refuse(self, place: Place, message: str) -> None:
-        """Note a problem at `place`; the reading goes on, so that all are found at once."""
+        """Note a problem at `place`; the reading goes on, so that all are found at once.
+
+        Raises:
+            KnowledgeError: there are more than anybody will read.
+        """
         self.problems.append(Problem(self.document.name, place.line, place.column, message))
+        if len(self.problems) > MOST_PROBLEMS:
+            raise KnowledgeError(self.problems)
 
     def looks_cut_off(self, text: str) -> bool:
         """Return whether the end is missing. A flow root (`{…}`) closes itself; YAML can't tell for block style."""
@@ -71,7 +78,7 @@ class DocumentBuilder:
         """Grow the document by the parser's next event.
 
         Raises:
-            KnowledgeError: nested deeper than `MAX_DEPTH`; reading on would only cost time.
+            KnowledgeError: nested deeper than `MAX_DEPTH`, or more than `MAX_VALUES`; reading on would only cost time.
         """
         match event:
             case yaml.ScalarEvent():
@@ -141,6 +148,9 @@ class DocumentBuilder:
 
     def _add(self, value: object, place: Place) -> Path:
         """Put `value` where the file is at, and return its path."""
+        if len(self.document.places) > MAX_VALUES:
+            self.refuse(place, f"the file holds more than {MAX_VALUES:,} values: is it the right file?")
+            raise KnowledgeError(self.problems)
         if not self._open:
             self.document.root = value
             self.document.places[()] = place

@@ -1,10 +1,14 @@
 """What is wrong in a file of the clinic, said so that a nurse can mend it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.errors import ClinicBotError
+
+MOST_PROBLEMS = 100  # that are told at once; a file with more is another file, or has one slip that spoils the rest
+MOST_LETTERS = 700  # of a message, which may quote what stands in the file; its advice stands at the end
+ADVICE_LETTERS = 200
 
 
 class Severity(StrEnum):
@@ -30,10 +34,10 @@ class Problem:
 
 
 class KnowledgeError(ClinicBotError):
-    """The clinic's files can't be used; `problems` holds every reason, in file order."""
+    """The clinic's files can't be used; `problems` holds the reasons in file order, the first hundred of them."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
+        self.problems = _told(sorted(problems))
         count = len(self.problems)
         heading = (
             "The clinic's files can't be used. Mend this and try again:"
@@ -41,3 +45,17 @@ class KnowledgeError(ClinicBotError):
             else (f"The clinic's files can't be used. Mend these {count} problems and try again:")
         )
         super().__init__("\n".join([heading, *map(str, self.problems)]))
+
+
+def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    shown = tuple(_shortened(problem) for problem in problems[:MOST_PROBLEMS])
+    if len(problems) <= MOST_PROBLEMS:
+        return shown
+    return (*shown, replace(shown[-1], message="and there are more problems: mend these first, then check again"))
+
+
+def _shortened(problem: Problem) -> Problem:
+    message = problem.message
+    if len(message) <= MOST_LETTERS:
+        return problem
+    return replace(problem, message=f"{message[: MOST_LETTERS - ADVICE_LETTERS]} … {message[-ADVICE_LETTERS:]}")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.faq.document import Document, Path
-from bot.faq.problems import KnowledgeError, Problem
+from bot.faq.problems import MOST_PROBLEMS, KnowledgeError, Problem
 from bot.faq.slips import slips
 from bot.faq.yaml_text import MAX_BYTES, read_document
 
@@ -53,7 +53,7 @@ def read_model(raw: bytes, name: str, model: type[Model]) -> tuple[Model, Docume
         validated = model.model_validate(document.root)
     except ValidationError as error:
         found = [details for details in error.errors(include_url=False) if not _follows_from_others(details)]
-        problems += [_problem(document, details, model) for details in found]
+        problems += [_problem(document, details, model) for details in found[: MOST_PROBLEMS + 1]]
         raise KnowledgeError(problems) from None
     if problems:
         raise KnowledgeError(problems)
@@ -79,20 +79,23 @@ def _problem(document: Document, details: ErrorDetails, model: type[BaseModel]) 
 def _advice(what: str, details: ErrorDetails) -> str:
     if details["type"] == "string_type" and isinstance(details["input"], dict) and len(details["input"]) == 1:
         return f"{what} holds a colon, which makes it a key: put the whole line in quotes"
-    template = _ADVICE.get(details["type"], "{what} is `{value}`: {reason}")
+    template = _ADVICE.get(details["type"], "{what} is `{value}`: correct it ({reason})")
     context: dict[str, Any] = details.get("ctx", {})
     value = details["input"]
     return template.format(
         what=what,
         value=str(value)[:60],
         length=len(value) if isinstance(value, str | list | dict) else 0,
-        most=context.get("max_length"),
+        most=context.get("max_length", context.get("le")),
+        least=context.get("ge"),
         expected=context.get("expected"),
         reason=context.get("error", details["msg"]),
     )
 
 
 _KEYS = "{what} should have keys (`key: text`): check the indentation"
+_NUMBER = "{what} is `{value}`: write a number, like 9"
+_YES = "{what} is `{value}`: write yes or no"
 _DATE = "{what} is `{value}`: write a date as 2027-05-01"
 _ADVICE = {  # by pydantic's name of the error
     "string_too_short": "{what} is empty: write it, or take the line out",
@@ -110,6 +113,17 @@ _ADVICE = {  # by pydantic's name of the error
     "date_from_datetime_parsing": _DATE,
     "date_from_datetime_inexact": _DATE,
     "date_parsing": _DATE,
+    "date_type": _DATE,
+    "int_type": _NUMBER,
+    "int_parsing": _NUMBER,
+    "int_from_float": _NUMBER,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "bool_type": _YES,
+    "bool_parsing": _YES,
+    "literal_error": "{what} is `{value}`: use {expected}",
+    "greater_than_equal": "{what} is `{value}`, the least is {least}: correct it",
+    "less_than_equal": "{what} is `{value}`, the most is {most}: correct it",
 }
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import islice
 
 from bot.faq.aftercare import plan_problems, unknown_entries
 from bot.faq.conversion import Files
 from bot.faq.document import Document, Path
-from bot.faq.problems import Problem, Severity
+from bot.faq.problems import MOST_PROBLEMS, Problem, Severity
 from bot.faq.wording import unset_values
+
+MOST_COMPARED = 2000  # names that a mistyped one is held against; comparing them all takes the square of the file
 
 
 def reference_problems(files: Files, unread: Collection[str] = ()) -> list[Problem]:
@@ -27,7 +30,18 @@ def reference_problems(files: Files, unread: Collection[str] = ()) -> list[Probl
         _unset: {"clinic"},
         _plans: {"aftercare", "faq", "words"},
     }
-    return [problem for check, needed in needs.items() if needed.isdisjoint(unread) for problem in check(files)]
+    checks = [check for check, needed in needs.items() if needed.isdisjoint(unread)]
+    return [problem for check in checks for problem in _until_enough(check(files))]
+
+
+def _until_enough(problems: Iterator[Problem]) -> Iterator[Problem]:
+    """Stop when there are more errors than are told; warnings don't count, or they would hide an error."""
+    errors = 0
+    for problem in problems:
+        yield problem
+        errors += problem.severity is Severity.ERROR
+        if errors > MOST_PROBLEMS:
+            return
 
 
 def _entry_ids(files: Files) -> Iterator[Problem]:
@@ -167,5 +181,5 @@ def _warning(document: Document, path: Path, message: str) -> Problem:
 
 
 def _advice(name: str, known: Mapping[str, str]) -> str:
-    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    close = get_close_matches(name, islice(known, MOST_COMPARED), n=1, cutoff=0.6)
     return f"did you mean `{close[0]}`?" if close else "correct it, or take the line out"

@@ -4,6 +4,7 @@ PyYAML alone lets the last duplicate key win, reads `no` as False, serves a file
 "billion laughs". So the tree is built here from the parser's events, without recursion, and refuses all of these.
 """
 
+import re
 from collections.abc import Iterator
 
 import yaml
@@ -29,7 +30,7 @@ def read_document(raw: bytes, name: str) -> Document:
     except yaml.MarkedYAMLError as error:
         raise KnowledgeError([*builder.problems, _syntax_problem(error, name, text)]) from None
     except yaml.YAMLError as error:
-        raise KnowledgeError([Problem(name, 1, 1, _unreadable_character(error))]) from None
+        raise KnowledgeError([*builder.problems, _unreadable_character(error, name, text)]) from None
     document = builder.document
     if document.root is None:
         builder.refuse(Place(1, 1), "the file is empty: restore it from a copy")
@@ -79,8 +80,10 @@ def _syntax_problem(error: yaml.MarkedYAMLError, name: str, text: str) -> Proble
         opened = error.context_mark
         message = "a quote opens here and is never closed: close it, or take it away"
         return Problem(name, opened.line + 1, opened.column + 1, message)
-    lines = text.splitlines()
-    here = lines[line - 1] if line <= len(lines) else ""
+    lines = text.splitlines() or [""]
+    if line > len(lines):  # the parser stands behind the end of a file that has no last line end
+        line, column = len(lines), len(lines[-1]) + 1
+    here = lines[line - 1]
     if here[: column or 1].strip(" ") == "\t" or "\t" in here[: len(here) - len(here.lstrip())]:
         return Problem(name, line, column, "a tab stands here: indent with spaces")
     if error.problem and "<document start>" in error.problem:
@@ -93,5 +96,16 @@ def _syntax_problem(error: yaml.MarkedYAMLError, name: str, text: str) -> Proble
     return Problem(name, line, column, f"this can't be read as YAML: {advice} ({reason})")
 
 
-def _unreadable_character(error: yaml.YAMLError) -> str:
-    return f"the file holds a character that YAML does not allow ({str(error).splitlines()[0]}): delete it"
+def _unreadable_character(error: yaml.YAMLError, name: str, text: str) -> Problem:
+    found = _NOT_ALLOWED.search(text)
+    if found is None:
+        return Problem(name, 1, 1, f"this can't be read ({str(error).splitlines()[0]}): restore the file from a copy")
+    before, sign = text[: found.start()], found.group()
+    line, column = before.count("\n") + 1, found.start() - before.rfind("\n")
+    if sign == "\0":
+        return Problem(name, line, column, "this is not UTF-8 text: save the file again with the encoding UTF-8")
+    message = f"a sign stands here that nobody sees (U+{ord(sign):04X}) and that YAML does not allow: delete it"
+    return Problem(name, line, column, message)
+
+
+_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -144,7 +144,7 @@ def test_advice_whose_entry_is_past_its_review_is_replaced(tmp_path: Path) -> No
             "entry: ise",
             "aftercare.yaml:13:44: faq.yaml has no entry `ise`: did you mean `ice`?",
         ),
-        ("day: 2", "day: 1", "aftercare.yaml:13:10: line 12 has day 1 already: one reminder a day is enough"),
+        ("day: 2", "day: 1", "aftercare.yaml:13:10: line 12 has day 1 already: put both texts into one step"),
         ("day: 2", "day: 4", "aftercare.yaml:12:10: day 4 is after the last, 3: correct one of them"),
         ("text: Rest.", "text: ''", "aftercare.yaml:12:18: `text` is empty: write it, or take the line out"),
         (

@@ -122,8 +122,8 @@ def test_advice_whose_entry_is_past_its_review_is_replaced(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("hour: 8", "hour: 6", "aftercare.yaml:3:3: `hour` is `6`: Input should be greater than or equal to 7"),
-        ("hour: 8", "hour: 22", "aftercare.yaml:3:3: `hour` is `22`: Input should be less than 22"),
+        ("hour: 8", "hour: 6", "aftercare.yaml:3:3: `hour` is `6`, the least is 7: correct it"),
+        ("hour: 8", "hour: 22", "aftercare.yaml:3:3: `hour` is `22`: correct it (Input should be less than 22)"),
         (
             "Africa/Cairo",
             "Africa/Ciaro",
@@ -137,7 +137,7 @@ def test_advice_whose_entry_is_past_its_review_is_replaced(tmp_path: Path) -> No
         (
             "confirmed: yes",
             "confirmed: no",
-            "aftercare.yaml:10:5: `confirmed` is `no`: Input should be 'unset' or 'yes'",
+            "aftercare.yaml:10:5: `confirmed` is `no`: use 'unset' or 'yes'",
         ),
         (
             "entry: ice",

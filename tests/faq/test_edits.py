@@ -156,6 +156,12 @@ def test_a_short_answer_stands_in_quotes_and_a_long_one_is_folded() -> None:
     assert read_document(long.encode(), "faq.yaml").root["entries"][0]["answer"].endswith("word end.")  # type: ignore[index]
 
 
+def test_an_answer_whose_line_looks_like_a_key_stands_in_quotes() -> None:
+    assert '    answer: "Two things.\\nanswer: both."\n' in edits.replace_answer(
+        TWO, "scratch", "Two things.\nanswer: both."
+    )
+
+
 def test_a_comment_beside_an_answer_stays_there() -> None:
     old = faq("    kind: answer\n").replace("answer: Yes.", "answer: Yes.  # by Dr. Rose")
 

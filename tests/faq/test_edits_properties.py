@@ -31,7 +31,9 @@ def texts() -> st.SearchStrategy[str]:
 
 
 def answers() -> st.SearchStrategy[str]:
-    paragraph = st.lists(st.sampled_from(["word", "# x", "- y", "key: z", "...", "it's"]), min_size=1, max_size=40)
+    paragraph = st.lists(
+        st.sampled_from(["word", "# x", "- y", "key: z", "answer: z", "...", "it's"]), min_size=1, max_size=40
+    )
     return (
         st.lists(paragraph.map(" ".join) | st.just(""), min_size=1, max_size=4)
         .map("\n".join)

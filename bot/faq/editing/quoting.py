@@ -10,6 +10,7 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _JOINERS = "\u200c\u200d"  # they make one emoji of several, and letters of some scripts
 _PLAIN_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+|[a-z]{3,}\d*")
 _WORDS_FOR_VALUES = frozenset({"true", "false", "null", "yes", "off"})
+_LIKE_A_KEY = re.compile(r"\w+:(\s|$)")  # at the beginning of a line it is taken for a slip
 _SINGLE_SPACE = re.compile(r"(?<=\S) (?=\S)")
 
 
@@ -34,10 +35,8 @@ def folded_lines(text: str) -> list[str] | None:
         return None
     if any(_escaped(sign) != sign for line in lines for sign in line if sign not in '"\\'):
         return None
-    folded: list[str] = []
-    for line in lines:
-        folded += [*_wrapped(line), ""]
-    return folded[:-1]
+    folded = [part for line in lines for part in (*_wrapped(line), "")][:-1]
+    return None if any(map(_LIKE_A_KEY.match, folded)) else folded
 
 
 def _wrapped(line: str) -> list[str]:

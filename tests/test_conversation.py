@@ -86,3 +86,10 @@ def test_only_the_latest_messages_and_chats_are_remembered() -> None:
 @given(st.text(max_size=400))
 def test_every_message_whatever_gets_a_reply_with_the_notice(text: str) -> None:
     assert Conversation(ASSISTANT).handle(Incoming("a", text, NOON)).text.endswith(NOTICE)
+
+
+def test_a_red_flag_is_seen_when_its_first_half_was_said_to_a_person() -> None:
+    conversation = Conversation(ASSISTANT)
+    conversation.heard(Incoming("a", "my throat", NOON))
+    conversation.heard(Incoming("a", "my throat", NOON))  # handled again
+    assert outcome(conversation, "is closing", seconds=9) is Outcome.URGENT

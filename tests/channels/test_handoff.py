@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.channels.care import NOTICE, Clinic, opened, shows, texts
-from tests.channels.serving import EMERGENCY, FALLBACK, SCRATCH, until
+from tests.channels.serving import FALLBACK, SCRATCH
 from tests.fake_telegram import FakeTelegram, Group, Patient
 
 STRANGE = "do you have parking"
@@ -131,11 +131,19 @@ async def test_an_urgent_message_gets_its_reply_an_alarm_and_is_passed_on(
         await shows(ana, "[urgent_told]")
         await shows(staff, f"[staff_handoff: Ana | {URGENT}]")
         await shows(staff, "[staff_alert")
-        ana.says("my throat")  # a sign in two pieces, said to a person
-        await shows(staff, "my throat]")
-        ana.says("closing")
-        await until(lambda: texts(ana).count(EMERGENCY) == 2)
-        await shows(staff, "[staff_handoff: Ana | closing]")
+
+
+async def test_a_sign_in_two_pieces_that_were_written_to_a_person_is_seen(
+    telegram: FakeTelegram, care: Clinic, ana: Patient, staff: Group
+) -> None:
+    async with care.open():
+        await opened(ana, staff)
+        ana.says("my throat")
+        await shows(staff, "[staff_handoff: Ana | my throat]")
+        assert not any("emergency" in text for text in texts(ana))
+        ana.says("is closing")
+        await shows(ana, "[emergency]")
+        await shows(staff, "[staff_handoff: Ana | is closing]")
 
 
 async def test_the_next_question_is_for_the_bot_when_the_patient_says_so(

@@ -14,6 +14,7 @@ from bot.channels.telegram.handoff import outbox, table
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.handoff_letters import NewLetter
 from bot.storage.handoff_post import HandoffPost
+from bot.storage.staff_tables import HandoffKind, HandoffSide
 from tests.channels.care import Clinic, opened, shows, texts
 from tests.channels.serving import until
 from tests.fake_telegram import FakeTelegram, Group, Patient, faults
@@ -187,6 +188,26 @@ async def test_the_promise_is_honest_and_the_staff_are_reminded_once_when_it_run
         again = await ana.expect(lambda shown: "[handoff_promise: 4 | Wednesday 25 November | 09:0" in shown.text)
     assert "[handoff_closed_now]" not in again.text
     assert sum("overdue" in text for text in texts(staff)) == 1
+
+
+async def test_the_staff_are_not_reminded_of_what_they_have_answered_meanwhile(
+    telegram: FakeTelegram, care: Clinic, ana: Patient, nurse: Patient, staff: Group
+) -> None:
+    care.knowledge = replace(care.knowledge, opening=HOURS)
+    async with care.open():
+        asked = await opened(ana, staff)
+    async with care.database() as db:
+        assert await db.handoffs.remind(care.clock() + timedelta(days=9)) == 1
+        again = NewLetter(1, HandoffSide.STAFF, HandoffKind.TEXT, 1, 999, "answered", staff.id)
+        await db.handoff_post.put(again, care.clock())
+        [letter] = await db.letters.waiting(HandoffSide.STAFF)
+        await db.handoff_post.delivered(letter, staff.id, [998], care.clock())
+    async with care.open():
+        nurse.says("and more", chat=staff, reply_to=asked)
+        await shows(ana, "and more")
+        ana.says("thank you")
+        await shows(staff, "thank you")
+    assert not any("overdue" in text for text in texts(staff))
 
 
 async def test_without_opening_hours_no_time_is_promised(

@@ -56,7 +56,9 @@ app.command(epilog="Example: clinic-bot reminders --simulate 2026-10-20..2026-10
 )
 
 app.command(epilog="Example: clinic-bot backup /mnt/backup/clinic-bot-$(date +%F).db")(database.backup)
-app.command(epilog="Example: clinic-bot migrate-to postgresql://bot:secret@db/clinic")(database.migrate_to)
+app.command("migrate-to", epilog="Example: clinic-bot migrate-to postgresql://bot:secret@db/clinic")(
+    database.migrate_to
+)
 app.command(epilog="Example: clinic-bot downgrade a003")(database.downgrade)
 app.command(epilog="Example: clinic-bot report --since 2026-11-01 --csv > november.csv")(report.report)
 

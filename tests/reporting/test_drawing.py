@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from bot.reporting import drawing
@@ -25,3 +28,8 @@ async def test_what_can_not_be_drawn_is_an_error_with_a_name(monkeypatch: pytest
     monkeypatch.setattr(drawing, "LONGEST", 0.01)
     with pytest.raises(NotDrawnError):
         await drawn(Sketch("", ["01.11.", "02.11."], PARTS, "", []))
+
+
+def test_who_only_answers_and_reports_never_imports_the_drawing_library() -> None:
+    code = "import sys, bot.live, bot.cli.main, bot.reporting.drawing; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

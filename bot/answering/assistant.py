@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.answering.composer import Composer
+from bot.answering.followup import meant
 from bot.answering.knowledge import Knowledge
 from bot.answering.learnt import Learnt, known_words, learn_matcher, learn_triage
 from bot.answering.model import Candidate, FaqEntry, Side
@@ -43,6 +44,9 @@ class Assistant:
         talk = self._smalltalk.find(text)
         if talk is not None:
             return self._compose.smalltalk(talk)
+        entry = meant(self.matcher, self.knowledge.by_id, text, earlier)
+        if entry is not None:
+            return self._compose.entry(entry)
         return self._compose.matches(self.matcher.match_message(text, side))
 
     def entry_reply(self, entry_id: str) -> Reply | None:

@@ -109,6 +109,10 @@ class Matcher:
             tuple(reasons.items()),
         )
 
+    def side_alone(self, text: str) -> Side | None:
+        """Return the side of the procedure that `text` tells, if it tells nothing else."""
+        return self._sides.alone(text)
+
     def known(self, text: str) -> str | None:
         """Return the only entry that has exactly this wording, stem by stem."""
         at = self._scorer.known(text)

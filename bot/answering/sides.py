@@ -19,6 +19,17 @@ class Sides:
         stems = self._terms.stems(text)
         return frozenset(self._walk(stems))
 
+    def alone(self, text: str) -> Side | None:
+        """Return the one side that `text` speaks of, if it says nothing else: stop words tell nothing."""
+        stems = self._terms.stems(text)
+        sides = set(self._walk(stems))
+        said = {at + step for at in range(len(stems)) for step in range(self._longest(stems, at))}
+        rest = (stem for at, stem in enumerate(stems) if at not in said)
+        return next(iter(sides)) if len(sides) == 1 and self._terms.stop_stems.issuperset(rest) else None
+
+    def _longest(self, stems: Sequence[str], at: int) -> int:
+        return max(cues.at(stems, at) for cues in self._cues.values())
+
     def _walk(self, stems: Sequence[str]) -> Iterator[Side]:
         """Yield the side of each cue, of overlapping ones the first and longest: "until I have had it", "I had it"."""
         at = 0

@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from bot.answering.calibration import Calibration, calibrate
+from bot.answering.explanation import Estimate, Explanation
 from bot.answering.hearing import HeardMessage
 from bot.answering.judgement import Judge
 from bot.answering.meaning import SentenceEncoder
-from bot.answering.model import Candidate, FaqEntry, Match, Side, Tier, Words
+from bot.answering.model import FaqEntry, Match, Side, Tier, Words
+from bot.answering.parting import apart
 from bot.answering.rehearsal import hardness, rehearse
 from bot.answering.scorer import Scorer
 from bot.answering.segments import Segment, Segments, windows
@@ -18,35 +20,11 @@ from bot.answering.sides import Sides
 from bot.answering.terms import Terms
 from bot.answering.vectors import WordVectors
 
-MOST_QUESTIONS = 3  # of one message that get a match of their own
 SECOND = 0.15  # confidence of another entry, from which on a message that joins two things may ask for it, too
 UNDERSTOOD = 0.4, 0.55  # of the words of some part must be known at least and at most, or it may be another language
 SURE_SECOND = 0.8  # of the answer threshold: enough for the second thing of a message that joins two
 STORY = 40  # words; a longer message is one question with a story around it
 ASKED, TOLD, LOOKED = 0.6, 0.35, 0.4  # a part's own say, beside the whole: if it asks, if it tells, if a window
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a text was matched as it was; `reasons` are the stems that spoke for the best entry, with their share."""
-
-    match: Match
-    side: Side | None
-    coverage: float  # share (0-1) of the text's words that the FAQ knows
-    answer_from: float  # confidence, as is the next
-    choices_from: float
-    reasons: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """How messages of known answer fare, the FAQ's own wordings judged as if each were not known: shares, 0 to 1.
-
-    The thresholds were set on the same messages, so real patients fare a little worse.
-    """
-
-    answered: float  # of what an entry is for: answered, and right
-    wrong: float  # of all: answered, and it does harm
 
 
 class Matcher:
@@ -82,7 +60,7 @@ class Matcher:
         return self._matched(text, segments, self._sides.of(text, text, side), self._hear(text, segments))
 
     def match_message(self, text: str, side: Side | None = None) -> tuple[Match, ...]:
-        """Return a match for each question that `text` asks, those beyond `MOST_QUESTIONS` only as postponed."""
+        """Return a match for each question that `text` asks, those beyond a few only as postponed."""
         segments = self._segments.split(text)
         asking = [segment for segment in segments if segment.asks and self._scorer.says_something(segment.text)]
         if len(text.split()) > STORY:
@@ -90,9 +68,9 @@ class Matcher:
         hear = self._hear(text, segments)
         if len(asking) > 1:
             alone = [self._matched(one.text, (one,), self._sides.of(one.text, text, side), hear) for one in asking]
-            apart = self._apart(alone)
-            if len(apart) > 1:
-                return apart
+            parted = apart(alone)
+            if len(parted) > 1:
+                return parted
         return self._with_second(self._matched(text, segments, self._sides.of(text, text, side), hear))
 
     def explain(self, text: str, side: Side | None = None) -> Explanation:
@@ -158,21 +136,3 @@ class Matcher:
             return (match,)
         tier = Tier.ANSWER if second[0].confidence >= SURE_SECOND * self._calibration.answer else Tier.CHOICES
         return (match, Match(match.text, tier, second))
-
-    def _apart(self, matches: Sequence[Match]) -> tuple[Match, ...]:
-        """Return the matches that ask different things, if one of them is sure enough to part them."""
-        found: list[Match] = []
-        for match in sorted(matches, key=lambda match: -(match.confidence or 0.0)):
-            if not any(_same(match, other) for other in found):
-                found.append(match)
-        if not found or found[0].tier is not Tier.ANSWER:
-            return ()
-        chosen = {id(match): match for match in found[:MOST_QUESTIONS]}
-        later = {id(match): replace(match, postponed=True) for match in found[MOST_QUESTIONS:]}
-        return tuple((chosen | later)[id(match)] for match in matches if id(match) in chosen | later)
-
-
-def _same(match: Match, other: Match) -> bool:
-    """Tell whether the less sure `match` may ask the same as `other`."""
-    near: Sequence[Candidate] = match.ranking[:1] if match.tier is Tier.ANSWER else match.ranking[:3]
-    return match.tier is not Tier.FALLBACK and other.ranking[0].entry_id in {one.entry_id for one in near}

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import normalize
-from bot.answering.matcher import MOST_QUESTIONS, Matcher
+from bot.answering.matcher import Matcher
 from bot.answering.model import FaqEntry, Side, Tier, Words
 from bot.answering.normalize import clean, split_words
+from bot.answering.parting import MOST_QUESTIONS
 from tests.answering.test_matcher import FAQ, WORDS, entry
 
 MATCHER = Matcher.build(FAQ, WORDS)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 from telegram import Message
 
-from bot.answering.matcher import Explanation
+from bot.answering.explanation import Explanation
 from bot.answering.model import Match, Outcome, Tier
 from bot.answering.reply import Dialog
 from bot.answering.wording import render

@@ -8,7 +8,7 @@ from functools import partial
 from markupsafe import Markup
 
 from bot.answering.assistant import Assistant
-from bot.answering.matcher import Estimate
+from bot.answering.explanation import Estimate
 from bot.answering.wording import Wording, render
 from bot.channels.telegram.publishing.texts import impact_blocks
 from bot.evaluation.impact import Fate, fate_of

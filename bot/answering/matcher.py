@@ -51,7 +51,8 @@ class Matcher:
     ) -> "Matcher":
         """Learn from `entries`, and set the thresholds so that `wrong_budget` of the messages are answered wrongly."""
         scorer = Scorer(entries, words.off_topic, Terms(words), vectors, sentences)
-        calibration = calibrate(rehearse(scorer, entries), wrong_budget * hardness(entries))
+        harder = hardness(entries) if sentences is None else 1.0  # which mistakes wordings no oftener than messages
+        calibration = calibrate(rehearse(scorer, entries), wrong_budget * harder)
         return cls(entries, words, scorer, calibration)
 
     def match(self, text: str, side: Side | None = None) -> Match:

@@ -10,6 +10,7 @@ from bot.answering.model import EntryKind, FaqEntry, Match, Outcome, Side, Tier,
 from bot.answering.reply import Choice, Reply
 from bot.answering.wording import render
 
+SELF_HARM = "self-harm"  # the rule whose instruction is right for every guess at it
 MAX_OFFERED = 3  # choices of one question; a phone shows them without scrolling
 MAX_POSTPONED = 5  # questions of one message that are named as not answered yet
 MAX_PART = 80  # characters of the unknown half that are quoted back
@@ -23,10 +24,15 @@ class Composer:
         self._wording = knowledge.wording
 
     def urgent(self, urgency: Urgency) -> Reply:
-        """What to do now comes first, then the sign that was understood; no FAQ answer."""
+        """What to do now comes first, then the sign that was understood; no FAQ answer.
+
+        Where the words only resemble an alarm no sign is named: it would be a guess. A life at risk needs no name.
+        """
+        if not urgency.sure and urgency.rule.id != SELF_HARM:
+            return self._reply(Outcome.URGENT, [render(self._wording.urgent_unsure)], urgency=urgency)
         instruction = render(self._wording.instructions[urgency.rule.instruction])
-        sign = render(self._wording.urgent_sign, sign=urgency.rule.meaning)
-        return self._reply(Outcome.URGENT, [instruction, sign], urgency=urgency)
+        sign = [render(self._wording.urgent_sign, sign=urgency.rule.meaning)] if urgency.sure else []
+        return self._reply(Outcome.URGENT, [instruction, *sign], urgency=urgency)
 
     def smalltalk(self, talk: Smalltalk) -> Reply:
         """A human reply to small talk."""

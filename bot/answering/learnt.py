@@ -9,8 +9,6 @@ from bot.answering.matcher import Matcher
 from bot.answering.normalize import Normalizer
 from bot.answering.triage import Failure, Triage
 
-CALM = 165  # wordings of one entry; more of them outweigh the examples of the red flags
-
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
@@ -33,8 +31,9 @@ class Learnt:
 
 
 def learn_triage(knowledge: Knowledge) -> Triage:
-    """Return the triage of `knowledge`; the FAQ's own wordings are calm."""
-    return Triage.build(knowledge.rules, knowledge.words, calm_messages(knowledge))
+    """Return the triage of `knowledge`; the FAQ's own wordings and small talk are calm."""
+    talk = [text for kind in knowledge.smalltalk for text in kind.phrasings]
+    return Triage.build(knowledge.rules, knowledge.words, [*calm_messages(knowledge), *talk], knowledge.vectors)
 
 
 def learn_matcher(knowledge: Knowledge) -> Matcher:
@@ -49,8 +48,8 @@ def learn_matcher(knowledge: Knowledge) -> Matcher:
 
 
 def calm_messages(knowledge: Knowledge) -> Sequence[str]:
-    """Return messages that nobody needs to hurry for: the wordings of the FAQ, of each entry the first `CALM`."""
-    return [text for entry in knowledge.entries for text in entry.wordings[:CALM]]
+    """Return messages that nobody needs to hurry for: the wordings of the FAQ."""
+    return [text for entry in knowledge.entries for text in entry.wordings]
 
 
 def known_words(knowledge: Knowledge) -> frozenset[str]:
@@ -66,5 +65,6 @@ def learnt_name(knowledge: Knowledge) -> str:
     words = replace(knowledge.words, stop_words=frozenset())  # a set has no order of its own
     stop_words = sorted(knowledge.words.stop_words)
     sentences = knowledge.sentences.name if knowledge.sentences else ""
-    parts = (wordings, knowledge.rules, words, stop_words, knowledge.wrong_budget, sentences)
+    talk = [kind.phrasings for kind in knowledge.smalltalk]
+    parts = (wordings, knowledge.rules, words, stop_words, knowledge.wrong_budget, sentences, talk)
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -93,6 +93,8 @@ class Words:
     # Triage: what tells a sign on the patient's own body now from a word that only sounds like one
     negations: tuple[str, ...] = ()  # "no", "not", "without", "never had"
     alternatives: tuple[str, ...] = ()  # words that carry a denial on: "no fever, pus or blisters"
+    starts: tuple[str, ...] = ()  # how one speaks of oneself anew, without a comma: "i can not", "my throat is"
+    leads: tuple[str, ...] = ()  # words after which it is no new thought: "if", "when", "can"
     inabilities: tuple[str, ...] = ()  # denials that are signs themselves: "can not", "will not"
     others: tuple[str, ...] = ()  # the message is about somebody else: "my friend"
     dependants: tuple[str, ...] = ()  # somebody else for whom help is asked now: "my daughter"
@@ -150,10 +152,14 @@ class UrgencyRule:
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """A red flag found in a message: the rule, and the words that it was seen in."""
+    """A red flag found in a message: the rule, and the words that it was seen in.
+
+    `sure` says that the rule's sign was said; where it is not, the words only resemble an alarm, and `rule` is a guess.
+    """
 
     rule: UrgencyRule
     evidence: str
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from bot.answering.assistant import Assistant
 from bot.answering.confusions import Confusions, find_confusions
 from bot.answering.knowledge import Knowledge
 from bot.answering.model import UrgencyRule
-from bot.answering.triage import Failure
+from bot.answering.triage import Failure, Fault
 from bot.faq.conversion import Files
 from bot.faq.document import Path
 from bot.faq.problems import Problem, Severity
@@ -56,10 +56,17 @@ def _examples(rule: UrgencyRule, key: str) -> tuple[str, ...]:
     return rule.must_fire if key == "must_fire" else rule.must_not_fire
 
 
+FAULTS = {
+    Fault.SILENT: "`{rule}` no longer fires on “{example}”: give back the phrases that caught it",
+    Fault.LOUD: "“{example}” raises an alarm and must not: narrow the phrases, or add to `none`",
+    Fault.UNSEEN: "no phrase of `{rule}` sees “{example}”, nor most of its other examples: give it phrases that do",
+    Fault.UNPROVEN: "“{example}” fires only because the bot learnt it by heart, as do most of the examples of "
+    "`{rule}`: give the rule phrases that see it, or more examples like it",
+}
+
+
 def _failure_message(failure: Failure) -> str:
-    if failure.must_fire:
-        return f"`{failure.rule.id}` no longer fires on “{failure.example}”: give back the phrases that caught it"
-    return f"“{failure.example}” raises an alarm and must not: narrow the phrases, or add to `none`"
+    return FAULTS[failure.fault].format(rule=failure.rule.id, example=failure.example)
 
 
 def _urgent_phrasings(assistant: Assistant, files: Files, track: Track) -> Iterator[Problem]:

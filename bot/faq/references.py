@@ -8,6 +8,7 @@ from bot.faq.aftercare import plan_problems, unknown_entries
 from bot.faq.conversion import Files
 from bot.faq.document import Document, Path
 from bot.faq.problems import MOST_PROBLEMS, Problem, Severity
+from bot.faq.rules import rule_problems
 from bot.faq.wording import unset_values
 
 MOST_COMPARED = 2000  # names that a mistyped one is held against; comparing them all takes the square of the file
@@ -144,9 +145,7 @@ def _documents(files: Files) -> Iterator[Problem]:
 def _rules(files: Files) -> Iterator[Problem]:
     urgent, document = files.urgent
     yield from _twice(document, "rules", [rule.id for rule in urgent.rules])
-    for index, rule in enumerate(urgent.rules):
-        if not rule.any and not rule.all:
-            yield document.problem(("rules", index), f"the rule `{rule.id}` can never fire: give it `any` or `all`")
+    yield from rule_problems(urgent, document)
 
 
 def _instructions(files: Files) -> Iterator[Problem]:

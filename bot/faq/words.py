@@ -51,6 +51,8 @@ class WordsFile(FileModel):
     openers: tuple[Text, ...] = ()
     off_topic: tuple[Text, ...] = ()
     negations: tuple[Text, ...] = ()
+    starts: tuple[Text, ...] = ()
+    leads: tuple[Text, ...] = ()
     inabilities: tuple[Text, ...] = ()
     alternatives: tuple[Text, ...] = ()
     others: tuple[Text, ...] = ()

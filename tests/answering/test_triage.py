@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answering.model import PhraseGroup, Words
-from bot.answering.triage import Failure, Triage
+from bot.answering.triage import Failure, Fault, Triage
 from tests.answering.triage_files import WORDS, rule
 
 BLISTERS = rule("burn", any=("blister/blisters", "skin raw"))
@@ -111,8 +111,8 @@ def test_the_gate_names_the_examples_that_do_not_do_what_they_must() -> None:
     silent = rule("burn", any=("blister",), must_fire=("a blister", "no blister"))
     loud = rule("burn", any=("blister",), must_not_fire=("blister cream", "hi"))
     words = Words(negations=("no",))
-    assert Triage.build([silent], words).failures() == [Failure(silent, "no blister", must_fire=True)]
-    assert Triage.build([loud], words).failures() == [Failure(loud, "blister cream", must_fire=False)]
+    assert Triage.build([silent], words).failures() == [Failure(silent, "no blister", Fault.SILENT)]
+    assert Triage.build([loud], words).failures() == [Failure(loud, "blister cream", Fault.LOUD)]
 
 
 def test_the_gate_is_silent_on_rules_that_keep_their_word() -> None:

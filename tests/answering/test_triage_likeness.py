@@ -1,5 +1,7 @@
 """The second line of defence: wordings that no phrase foresaw, judged by the rules' examples."""
 
+import pickle
+
 from bot.answering.model import Words
 from bot.answering.triage import Triage
 from tests.answering.triage_files import rule
@@ -33,10 +35,13 @@ def test_without_calm_messages_only_phrases_fire() -> None:
     assert triage.assess("burnt") is not None
 
 
-def test_what_is_somebody_elses_is_not_judged() -> None:
-    words = Words(others=("friend",), own=("i/my",))
-    triage = Triage.build([HIVES, BURN], words, CALM)
-    assert triage.assess("a friend, the skin came off on the pillow") is None
+def test_near_misses_teach_whose_body_is_meant_whatever_the_sign() -> None:
+    words = Words(others=("friend/cousin",), own=("i/my",))
+    told = ("a friend, her arm was wet all over", "my cousin, the towel had blood on it")
+    burn = rule("burn", any=("burnt",), must_fire=FIRE, must_not_fire=(*QUIET, *told))
+    triage = Triage.build([HIVES, burn], words, CALM)
+    assert triage.assess("a friend, the skin rubbed away") is None
+    assert triage.assess("the skin rubbed away") is not None
 
 
 def test_likeness_is_read_across_messages_but_an_old_alarm_is_not_repeated() -> None:
@@ -45,16 +50,30 @@ def test_likeness_is_read_across_messages_but_an_old_alarm_is_not_repeated() -> 
     assert triage.assess("thanks", ["skin came off on my pillow"]) is None
 
 
-def test_a_long_story_is_judged_piece_by_piece() -> None:
-    story = "how much is it, when do you open, what is a laser, " * 4
-    triage = Triage.build([HIVES, BURN], Words(), CALM)
-    found = triage.assess(f"{story} a piece of skin came away with the towel, skin came off on my pillow, {story}")
-    assert found is not None
-    assert "came" in found.evidence
-
-
 def test_a_phrase_that_calm_messages_say_too_needs_an_alarming_sentence() -> None:
-    calm = (*CALM, "is raw food good", "a raw food diet and my face", "raw food or cooked food")
-    triage = Triage.build([rule("burn", any=("raw",), must_fire=(*FIRE, "skin is raw and wet"))], Words(), calm)
+    calm = (*CALM, "is raw food good", "raw food or cooked food")
+    triage = Triage.build(
+        [rule("burn", any=("raw",), must_fire=(*FIRE, "skin is raw and wet", "a raw cheek"))], Words(), calm
+    )
     assert triage.assess("raw food or cooked food") is None
     assert triage.assess("my skin is raw") is not None
+
+
+def test_what_no_example_teaches_fires_on_its_phrases() -> None:
+    eyes = rule("eyes", any=("cream laser",))
+    taught = Triage.build([eyes, BURN], Words(), CALM).assess("is the cream for the laser")
+    assert taught is not None
+    assert taught.rule.id == "eyes"
+
+
+def test_every_example_does_what_it_must_although_some_are_nearly_the_same() -> None:
+    near = tuple(text.replace("skin", "paint").replace("cheek", "wall") for text in FIRE)
+    burn = rule("burn", any=("skin", "cheek", "wash", "towel", "pillow", "rubbed"), must_fire=FIRE, must_not_fire=near)
+    assert Triage.build([burn], Words(), CALM).failures() == []
+
+
+def test_triage_is_kept_and_read_again_unchanged() -> None:
+    triage = Triage.build([HIVES, BURN], Words(), CALM)
+    kept = pickle.loads(pickle.dumps(triage))  # noqa: S301  made here
+    texts = (*FIRE, *QUIET, "my skin came off with the flannel")
+    assert [kept.assess(text) for text in texts] == [triage.assess(text) for text in texts]

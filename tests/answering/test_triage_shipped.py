@@ -30,7 +30,13 @@ def test_no_off_topic_message_fires() -> None:
 
 
 def test_every_rule_has_examples_of_both_kinds_and_a_known_instruction() -> None:
-    assert {rule.instruction for rule in shipped_rules()} == {"emergency", "doctor-now", "eyes", "self-harm"}
+    assert {rule.instruction for rule in shipped_rules()} == {
+        "emergency",
+        "doctor-now",
+        "eyes",
+        "self-harm",
+        "help-now",
+    }
     assert [r.id for r in shipped_rules() if len(r.must_fire) < 20 or len(r.must_not_fire) < 15] == []
 
 
@@ -51,6 +57,14 @@ def test_an_urgent_sentence_fires_inside_any_calm_text(urgent: str, before: list
     assert shipped().assess(". ".join([*before, urgent, *after])) is not None
 
 
+def test_a_long_story_is_judged_piece_by_piece() -> None:
+    story = "so how much is it and when do you open and is there parking and what does the laser do, " * 4
+    found = shipped().assess(f"{story} and my skin is coming off in sheets on the towel {story}")
+    assert found is not None
+    assert "coming off" in found.evidence
+    assert shipped().assess(story + story) is None
+
+
 @given(before=junk, after=junk)
 @settings(max_examples=50, deadline=None)
 def test_an_urgent_sentence_fires_inside_any_characters(before: str, after: str) -> None:
@@ -62,6 +76,14 @@ def test_an_urgent_sentence_fires_inside_any_characters(before: str, after: str)
 def test_any_text_is_judged_without_failing(text: str, earlier: list[str]) -> None:
     found = shipped().assess(text, earlier)
     assert found is None or found.rule in shipped_rules()
+
+
+@given(before=st.lists(calm_texts, max_size=2), urgent=st.sampled_from(URGENT), after=st.lists(calm_texts, max_size=2))
+@settings(max_examples=25, deadline=None)
+def test_an_urgent_sentence_fires_when_its_neighbours_came_as_messages_before(
+    before: list[str], urgent: str, after: list[str]
+) -> None:
+    assert shipped().assess(". ".join([urgent, *after]), before) is not None
 
 
 def test_the_longest_message_of_one_word_is_judged() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import yaml
 
-from bot.answering.learnt import CALM
 from bot.answering.model import PhraseGroup, UrgencyRule, Words
 from bot.answering.triage import Triage
+from bot.answering.vectors import WordVectors
+from bot.faq.vectors import word_vectors
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 WORDS = Words(
@@ -60,10 +61,15 @@ def shipped_calm() -> tuple[str, ...]:
 
 
 @cache
+def shipped_vectors() -> WordVectors | None:
+    """Return the word vectors of the shipped language."""
+    return word_vectors(shipped_words().language)
+
+
+@cache
 def shipped() -> Triage:
     """Return triage as the clinic's files make it."""
-    entries = ([entry["question"], *entry["phrasings"]] for entry in _read("faq.yaml")["entries"])
-    return Triage.build(shipped_rules(), shipped_words(), [text for wordings in entries for text in wordings[:CALM]])
+    return Triage.build(shipped_rules(), shipped_words(), shipped_calm(), shipped_vectors())
 
 
 def rule(rule_id: str = "burn", **parts: Any) -> UrgencyRule:

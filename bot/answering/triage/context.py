@@ -12,7 +12,8 @@ from bot.answering.triage.text import Sentence
 
 CUE_SLACK = 2  # words that may stand between the words of a cue: "can the new laser cause"
 
-
+MARKS = {Cue.DENIAL: "!", Cue.OTHER: "o", Cue.PAST: "p", Cue.HYPOTHETICAL: "h"}  # what takes a phrase away
+START = len(Cue)  # the label of words that begin a thought about oneself; unless led on to, they are a turn
 SPARING = frozenset({Cue.DENIAL, Cue.PAST})  # cues that leave a phrase alone which contains them
 
 
@@ -34,10 +35,18 @@ class Mute:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One sentence with idioms struck out (their stems are empty), its parts, and what is muted in it."""
+    """One sentence with idioms struck out (their stems are empty), its parts, and what is muted in it.
+
+    `heard` are its stems with the idioms.
+    """
 
     sentence: Sentence
     mutes: tuple[Mute, ...]
+    heard: tuple[str, ...]
+
+    def marks(self, places: Iterable[int]) -> str:
+        """Return a letter for each kind of cue that takes a phrase found at `places` away; none where it is live."""
+        return "".join(sorted({MARKS[mute.kind] for mute in self.mutes if mute.takes(places)}))
 
     def live(self, places: Iterable[int]) -> bool:
         """Say whether a phrase found at `places` is about the writer's body now."""
@@ -62,7 +71,9 @@ class Context:
         )
         cues = [(kind, text) for kind, texts in zip(Cue, lists, strict=True) for text in texts]
         self._cues = PhraseBook((c for c in cues if c[0] is not Cue.TURN), normalizer, CUE_SLACK, ordered=True)
-        self._turns = PhraseBook((c for c in cues if c[0] is Cue.TURN), normalizer, 0, ordered=True)
+        turns = [*(c for c in cues if c[0] is Cue.TURN), *((START, text) for text in words.starts)]
+        self._turns = PhraseBook(turns, normalizer, 0, ordered=True)
+        self._leads = frozenset(stem for text in words.leads for stem in normalizer.stems(text))
         self._idioms = PhraseBook(((0, text) for text in words.idioms), normalizer, 0, ordered=True)
         self.words = self._cues.words | self._turns.words | self._idioms.words
 
@@ -72,11 +83,14 @@ class Context:
         stems = tuple("" if i in struck else stem for i, stem in enumerate(sentence.stems))
         found: dict[Cue, list[Places]] = {kind: [] for kind in Cue}
         for kind, places in chain(self._cues.find(stems), self._turns.find(stems)):
-            found[Cue(kind)].append(places)
+            if kind != START:
+                found[Cue(kind)].append(places)
+            elif places[0] > 0 and stems[places[0] - 1] not in self._leads:
+                found[Cue.TURN].append(places)
         unable = [set(places) for places in found[Cue.INABILITY]]
         found[Cue.DENIAL] = [cue for cue in found[Cue.DENIAL] if not any(set(cue) <= places for places in unable)]
         plain = replace(sentence, stems=stems, parts=_turned(sentence.parts, found[Cue.TURN]))
-        return Setting(plain, tuple(_mutes(plain.parts, found)))
+        return Setting(plain, tuple(_mutes(plain.parts, found)), sentence.stems)
 
 
 def _turned(parts: Sequence[int], turns: Iterable[Places]) -> tuple[int, ...]:

@@ -41,26 +41,28 @@ class PhraseBook:
         phrases = [(label, slots) for label, text in texts for slots in parse_phrase(text, normalizer)]
         uses = Counter(stem for _, slots in phrases for slot in slots for stem in slot)
         self.words = frozenset(word for _, text in texts for word in normalizer.words(text))
-        self._by_anchor: dict[str, list[tuple[int, Slots, int]]] = defaultdict(list)
+        self._by_anchor: dict[str, list[tuple[int, Slots, int, list[frozenset[str]]]]] = defaultdict(list)
         for label, slots in phrases:
             # Looked up by its rarest word, so that "my" and "skin" cost nothing.
             anchor = min(range(len(slots)), key=lambda i: sum(uses[stem] for stem in slots[i]))
+            rest = sorted((slot for i, slot in enumerate(slots) if i != anchor), key=lambda s: sum(uses[x] for x in s))
             for stem in slots[anchor]:
-                self._by_anchor[stem].append((label, slots, anchor))
+                self._by_anchor[stem].append((label, slots, anchor, rest))
 
     def find(self, stems: Sequence[str]) -> Iterator[tuple[int, Places]]:
         """Yield (label, places) of every phrase found; places are where its words stand."""
-        anchors = self._by_anchor.keys() & set(stems)
+        said = set(stems)
+        anchors = self._by_anchor.keys() & said
         if not anchors:
             return
         where: dict[str, list[int]] = defaultdict(list)
         for place, stem in enumerate(stems):
             where[stem].append(place)
         for stem in sorted(anchors):
-            for label, slots, anchor in self._by_anchor[stem]:
-                if len(slots) == 1:
+            for label, slots, anchor, rest in self._by_anchor[stem]:
+                if not rest:
                     yield from ((label, (place,)) for place in where[stem])
-                elif all(not slot.isdisjoint(where) for slot in slots):
+                elif not rest[0].isdisjoint(said) and all(not slot.isdisjoint(said) for slot in rest[1:]):
                     yield from ((label, places) for places in self._around(where[stem], slots, anchor, where))
 
     def _around(

@@ -37,6 +37,7 @@ class Layout:
         over = {place for cue in found[Cue.PAST] for place in cue}
         self._present = [cue for cue in found[Cue.PRESENT] if not over.issuperset(cue)]  # not the "now" of "fine now"
         self._dependants = found[Cue.DEPENDANT]
+        self._cued = {place for cue in found[Cue.PAST] for place in cue}
         self._turns = {cue[0] for cue in found[Cue.TURN]}
         starts = [i for i in range(self._size) if i == 0 or parts[i] != parts[i - 1]]
         self._ranges = [range(a, b) for a, b in zip(starts, [*starts[1:], self._size], strict=True)]
@@ -81,20 +82,26 @@ class Layout:
 
     def _framed(self, part: range) -> range:
         end = part.stop
+        bare = self._is_bare(part)
         for other in self._ranges[self._parts[part.start] + 1 :]:
-            if other.start in self._turns or self._is_present(other):
+            if (other.start in self._turns and not bare) or self._is_present(other):
                 break
-            end = other.stop
+            end, bare = other.stop, False  # "years ago, I had …": a frame alone holds one thought of one's own
         return range(part.start, end)
 
     def _with_neighbours(self, part: range) -> range:
         number = self._parts[part.start]
         start, end = part.start, part.stop
-        if number > 0 and not self._is_present(self._ranges[number - 1]):
-            start = self._ranges[number - 1].start
-        if number + 1 < len(self._ranges) and not self._is_present(self._ranges[number + 1]):
-            end = self._ranges[number + 1].stop
+        before, after = self._ranges[:number][-1:], self._ranges[number + 1 :][:1]
+        if before and part.start not in self._turns and not self._is_present(before[0]):
+            start = before[0].start
+        if after and (after[0].start not in self._turns or self._is_bare(part)) and not self._is_present(after[0]):
+            end = after[0].stop
         return range(start, end)
+
+    def _is_bare(self, part: range) -> bool:
+        """Whether a part is a time and no more: "years ago"."""
+        return all(place in self._cued for place in part)
 
     def _part(self, place: int) -> range:
         return self._ranges[self._parts[place]]

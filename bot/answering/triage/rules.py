@@ -1,7 +1,7 @@
 """The clinic's rules, read against one sentence."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 
@@ -12,17 +12,25 @@ from bot.answering.triage.phrases import PhraseBook, Places
 
 PHRASE_SLACK = 3  # words that may stand between the words of one phrase
 NEAR = 10  # words that the groups of `all` may span together
+EXCEPT = 1  # the part of a rule that keeps it from firing
 TRIED = 4  # places of each group tried together; bounds the work on repetitions
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule (its number in the file) that fires, the first and last place of what it saw, and the stems seen."""
+    """A rule (its number in the file) that fires, the first and last place of what it saw."""
 
     rule: int
     first: int
     last: int
-    stems: frozenset[str] = frozenset()  # none where likeness fired
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The rules that fire in a sentence, and the names of all their phrases seen, muted ones too, with their places."""
+
+    hits: tuple[Hit, ...]
+    names: tuple[tuple[str, int, int], ...]
 
 
 class RuleBook:
@@ -41,20 +49,31 @@ class RuleBook:
         self._book = PhraseBook(((i, text) for i, (_, _, text) in enumerate(phrases)), normalizer, PHRASE_SLACK)
         self.words = self._book.words
 
-    def hits(self, setting: Setting) -> Iterator[Hit]:
-        """Yield every rule that fires in a sentence, more than once where it is said more than once."""
+    def signs(self, setting: Setting) -> Signs:
+        """Return what fires in a sentence (a rule more than once where it is said more than once), and all signs."""
         found: dict[int, dict[int, list[Places]]] = defaultdict(lambda: defaultdict(list))
+        names: list[tuple[str, int, int]] = []
         for label, places in self._book.find(setting.sentence.stems):
             rule, part = self._labels[label]
-            if part == 1 or setting.live(places):
+            marks = setting.marks(places)
+            if part == EXCEPT or not marks:
                 found[rule][part].append(places)
+            part_name = "" if part == 0 else f".{part}"
+            names.append((f"{rule}{part_name}{marks}", places[0], places[-1]))
+            if part == 0:
+                names.append((f"any{marks}", places[0], places[-1]))
+        hits = tuple(self._hits(found))
+        names += ((name, hit.first, hit.last) for hit in hits for name in ("fires", f"{hit.rule} fires"))
+        return Signs(hits, tuple(names))
+
+    def _hits(self, found: Mapping[int, Mapping[int, list[Places]]]) -> Iterator[Hit]:
         for rule, parts in found.items():
-            if 1 not in parts:
+            if EXCEPT not in parts:
                 seen = ([places] for places in parts.get(0, ()))
                 for said in chain(seen, self._together(rule, parts)):
-                    yield _hit(rule, said, setting.sentence.stems)
+                    yield _hit(rule, said)
 
-    def _together(self, rule: int, parts: dict[int, list[Places]]) -> Iterator[list[Places]]:
+    def _together(self, rule: int, parts: Mapping[int, list[Places]]) -> Iterator[list[Places]]:
         groups = range(2, 2 + self._groups[rule])
         if not groups or any(group not in parts for group in groups):
             return
@@ -70,6 +89,6 @@ def _nearest(said: Sequence[Places], place: int) -> list[Places]:
     return sorted(said, key=lambda places: abs(places[0] - place))[:TRIED]
 
 
-def _hit(rule: int, said: Sequence[Places], stems: Sequence[str]) -> Hit:
+def _hit(rule: int, said: Sequence[Places]) -> Hit:
     places = [place for phrase in said for place in phrase]
-    return Hit(rule, min(places), max(places), frozenset(stems[place] for place in places))
+    return Hit(rule, min(places), max(places))

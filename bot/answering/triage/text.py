@@ -14,6 +14,8 @@ SHORTEST_REPLACED = 8  # letters; below it only a swapped, missing or doubled le
 LONG_WORD = 10  # letters; from here on two slips are mended, below it one
 MAX_MENDED = 20_000  # remembered spellings; reached only by gibberish
 
+PICTURES = {"🆘": " sos ", "🚑": " ambulance "}  # the emoji that say a sign by themselves
+
 _SENTENCE_END = re.compile(r"[.!?;…。！？؟]+(?!\d)")  # not the point of "38.5"
 _PART_END = re.compile(r"[,:\n()\[\]–—،，]|\s-+\s")
 
@@ -72,6 +74,8 @@ def read_sentences(text: str, normalizer: Normalizer, spelling: Spelling | None 
     """Return the sentences of `text` (its first `MAX_MESSAGE` characters) that have words."""
     mend = spelling.mend if spelling else str
     found = []
+    for picture, word in PICTURES.items():
+        text = text.replace(picture, word)
     for raw in _SENTENCE_END.split(text[:MAX_MESSAGE]):
         words: list[str] = []
         parts: list[int] = []

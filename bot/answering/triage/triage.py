@@ -1,114 +1,158 @@
-"""The decision: rules that a clinician can read first, likeness to their examples as the second line of defence."""
+"""The decision: the clinic's phrases and likeness to its examples, weighed together."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import accumulate, chain
 
 from bot.answering.model import Urgency, UrgencyRule, Words
 from bot.answering.normalize import Normalizer
-from bot.answering.triage.context import Context, Setting
-from bot.answering.triage.doubt import Doubt
-from bot.answering.triage.likeness import Likeness, Live, live_words, windows
-from bot.answering.triage.rules import Hit, RuleBook
+from bot.answering.triage.choosing import telling
+from bot.answering.triage.clues import Reading, read_clues
+from bot.answering.triage.context import Context
+from bot.answering.triage.gate import Failure, Trial, judge
+from bot.answering.triage.lessons import Lesson, Taught, learn
+from bot.answering.triage.rules import RuleBook
+from bot.answering.triage.sayings import Sayings, Stems
 from bot.answering.triage.text import Sentence, Spelling, read_sentences
+from bot.answering.vectors import WordVectors
 
 EARLIER_KEPT = 400  # characters of what was written just before that are read on into the message
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An example that the rules betray: one that must fire and is silent, or the reverse."""
-
-    rule: UrgencyRule
-    example: str
-    must_fire: bool
 
 
 class Triage:
     """Says whether a message needs a person now. Pure; safe to share between threads."""
 
-    def __init__(self, rules: Sequence[UrgencyRule], words: Words, calm: Sequence[str]) -> None:
+    def __init__(
+        self, rules: Sequence[UrgencyRule], words: Words, calm: Sequence[str], vectors: WordVectors | None
+    ) -> None:
         self._rules = tuple(rules)
         self._normalizer = Normalizer(words)
         self._context = Context(words, self._normalizer)
         self._book = RuleBook(rules, self._normalizer)
-        silent = [*(text for rule in rules for text in rule.must_not_fire), *calm, *words.off_topic]
+        near = [(number, text) for number, rule in enumerate(rules) for text in rule.must_not_fire]
+        fire = [(number, text) for number, rule in enumerate(rules) for text in rule.must_fire]
         # Words of calm messages are known, so reading these needs no mending.
-        quiet = [sentence for text in silent for sentence in read_sentences(text, self._normalizer)]
-        known = {word for sentence in quiet for word in sentence.words}.union(words.stop_words)
-        self._spelling = Spelling(self._book.words | self._context.words, known)
-        settings = [self._context.read(sentence) for sentence in quiet]
-        self._likeness = Likeness.fit(
-            [(self._live(text), number) for number, rule in enumerate(rules) for text in rule.must_fire],
-            [window for setting in settings for window in windows(live_words(setting))],
-        )
-        self._doubt = Doubt.learn(self._book, settings)
+        quiet = [read_sentences(text, self._normalizer) for text in (*(t for _, t in near), *words.off_topic, *calm)]
+        known = {word for sentences in quiet for sentence in sentences for word in sentence.words}
+        self._spelling = Spelling(self._book.words | self._context.words, known.union(words.stop_words))
+        alarming = [self._read(text) for _, text in fire]
+        sure = len(near) + len(words.off_topic)
+        spoken = [_stems_of(sentences) for sentences in quiet]
+        examples = [(_stems(reading), number) for reading, (number, _) in zip(alarming, fire, strict=True)]
+        self._sayings = Sayings(examples, spoken)
+        self._wordings = frozenset(spoken)
+        chosen = telling(spoken[sure:], (stems for stems, _ in examples))
+        calming = [self._clues(said) for said in (*quiet[:sure], *(quiet[sure + at] for at in chosen))]
+        # What no example teaches is not judged by likeness: its phrases fire.
+        self._untaught = frozenset(number for number, rule in enumerate(rules) if not rule.must_fire)
+        readings = [*alarming, *calming]
+        lessons = [
+            *(_lesson(reading, number) for reading, (number, _) in zip(alarming, fire, strict=True)),
+            *(_lesson(reading, near=True) for reading in calming[: len(near)]),
+            *(_lesson(reading) for reading in calming[len(near) : sure]),
+            *(_lesson(reading, stands_for=n) for reading, n in zip(calming[sure:], chosen.values(), strict=True)),
+        ]
+        taught = learn([lesson for lesson in lessons if lesson.pieces], vectors)
+        self._likeness = taught.likeness if taught else None
+        said = [bool(self._sayings.find(_stems(reading), everywhere=True)) for reading in readings]
+        trials = _trials([*fire, *near], len(fire), readings, said, taught)
+        self._failures = tuple(judge(self._rules, trials))
 
     @classmethod
-    def build(cls, rules: Sequence[UrgencyRule], words: Words, calm: Sequence[str] = ()) -> "Triage":
+    def build(
+        cls,
+        rules: Sequence[UrgencyRule],
+        words: Words,
+        calm: Sequence[str] = (),
+        vectors: WordVectors | None = None,
+    ) -> "Triage":
         """Return triage for `rules`; `calm` are messages that must not fire, e.g. the FAQ's phrasings."""
-        return cls(rules, words, calm)
+        return cls(rules, words, calm, vectors)
 
     def assess(self, text: str, earlier: Sequence[str] = ()) -> Urgency | None:
-        """Return the red flag in `text`, or in `text` read on from `earlier` (same person, oldest first), or None."""
-        found = self._assess(self._settings(text))
-        if found is None and earlier:
+        """Return the red flag in `text`, or in `text` read on from `earlier` (same person, oldest first), or None.
+
+        Where both have one it is the more severe: that of the rule that stands first.
+        """
+        found = [self._judge(self._read(text))]
+        if earlier:
             before = "\n".join(earlier)[-EARLIER_KEPT:]
-            found = self._across(self._settings(before), self._settings(f"{before}\n{text}"))
-        return found
+            old = self._read(before)
+            joined = self._read(f"{before}\n{text}")
+            # What was an alarm by itself was judged when it came: then only a new phrase counts.
+            found.append(self._judge(_ending_after(joined, old)) if self._judge(old) else self._judge(joined))
+        return min((urgency for urgency in found if urgency), key=self._severity, default=None)
 
     def failures(self) -> list[Failure]:
-        """Return every example of the rules that does not do what it must: the gate before a rules file is taken."""
-        return [
-            Failure(rule, text, must_fire)
-            for rule in self._rules
-            for must_fire, texts in ((True, rule.must_fire), (False, rule.must_not_fire))
-            for text in texts
-            if (self.assess(text) is not None) != must_fire
-        ]
+        """Return what the examples say against the rules: the gate before a rules file is taken."""
+        return list(self._failures)
 
-    def _assess(self, settings: Sequence[Setting]) -> Urgency | None:
-        return self._by_rule(settings, 0) or self._by_likeness(settings)
-
-    def _across(self, before: Sequence[Setting], joined: Sequence[Setting]) -> Urgency | None:
-        """Assess messages read joined: only what the last one brought, for the rest was judged when it came."""
-        old = sum(len(setting.sentence.words) for setting in before)
-        return self._by_rule(joined, old) or (None if self._by_likeness(before) else self._by_likeness(joined))
-
-    def _by_rule(self, settings: Sequence[Setting], old: int) -> Urgency | None:
-        hits = [
-            (hit, setting)
-            for setting, start in _starts(settings)
-            for hit in self._book.hits(setting)
-            if start + hit.last >= old and self._doubt.clears(hit, setting, self._likeness)
-        ]
-        if not hits:
+    def _judge(self, reading: Reading | None) -> Urgency | None:
+        if reading is None or not reading.pieces:
             return None
-        hit, setting = min(hits, key=lambda pair: pair[0].rule)
-        return self._urgency(hit, setting.sentence)
+        words = tuple(chain.from_iterable(setting.sentence.words for setting in reading.settings))
+        found = [(rule, words[a:b]) for rule, a, b in self._sayings.find(_stems(reading))]
+        likeness = self._likeness
+        piece = likeness.find(reading.pieces, bool(reading.hits)) if likeness else None
+        for number, hit in reading.hits:
+            if likeness is None or piece or hit.rule in self._untaught:
+                found.append((hit.rule, reading.settings[number].sentence.words[hit.first : hit.last + 1]))
+        if found:
+            rule, said = min(found, key=lambda pair: pair[0])
+            return Urgency(self._rules[rule], " ".join(said))
+        # A wording of the FAQ resembles an alarm at the most: what a phrase sees in it fires all the same.
+        if likeness is None or piece is None or _stems(reading) in self._wordings:
+            return None
+        return Urgency(self._rules[likeness.nearest_rule(piece)], " ".join(piece.words), sure=False)
 
-    def _by_likeness(self, settings: Sequence[Setting]) -> Urgency | None:
-        for setting in settings:
-            hit = self._likeness.find(live_words(setting)) if self._likeness else None
-            if hit is not None:
-                return self._urgency(hit, setting.sentence)
-        return None
+    def _severity(self, urgency: Urgency) -> tuple[bool, int]:
+        return not urgency.sure, self._rules.index(urgency.rule)
 
-    def _urgency(self, hit: Hit, sentence: Sentence) -> Urgency:
-        return Urgency(self._rules[hit.rule], " ".join(sentence.words[hit.first : hit.last + 1]))
+    def _read(self, text: str) -> Reading:
+        return self._clues(read_sentences(text, self._normalizer, self._spelling))
 
-    def _settings(self, text: str) -> list[Setting]:
-        return [self._context.read(sentence) for sentence in self._sentences(text)]
-
-    def _sentences(self, text: str) -> list[Sentence]:
-        return read_sentences(text, self._normalizer, self._spelling)
-
-    def _live(self, text: str) -> Live:
-        return [word for setting in self._settings(text) for word in live_words(setting)]
+    def _clues(self, sentences: Sequence[Sentence]) -> Reading:
+        return read_clues([self._context.read(sentence) for sentence in sentences], self._book)
 
 
-def _starts(settings: Sequence[Setting]) -> Iterator[tuple[Setting, int]]:
-    """Yield each sentence with the number of words before it in the message."""
-    start = 0
-    for setting in settings:
-        yield setting, start
-        start += len(setting.sentence.words)
+def _lesson(reading: Reading, rule: int | None = None, *, near: bool = False, stands_for: float = 1.0) -> Lesson:
+    return Lesson(reading.pieces, bool(reading.hits), rule, near, stands_for)
+
+
+def _trials(
+    examples: Sequence[tuple[int, str]],
+    firing: int,
+    readings: Sequence[Reading],
+    said: Sequence[bool],
+    taught: Taught | None,
+) -> Iterator[Trial]:
+    """Put the examples (the first `firing` must fire) to the test; `taught` holds those alone that have words.
+
+    A near-miss may be learnt by heart; but not where an example is `said` in it and a phrase sees it.
+    """
+    at = 0
+    for number, (rule, text) in enumerate(examples):
+        reading = readings[number]
+        own = any(hit.rule == rule for _, hit in reading.hits)
+        hit = bool(reading.hits)
+        fires, unshown = (taught.fires[at], taught.unshown[at]) if taught and reading.pieces else (hit, hit)
+        at += bool(reading.pieces)
+        loud = number >= firing and hit and said[number]
+        yield Trial(rule, text, number < firing, loud or bool(fires), hit or bool(unshown), own)
+
+
+def _stems(reading: Reading) -> Stems:
+    return tuple(chain.from_iterable(setting.heard for setting in reading.settings))
+
+
+def _stems_of(sentences: Sequence[Sentence]) -> Stems:
+    return tuple(chain.from_iterable(sentence.stems for sentence in sentences))
+
+
+def _ending_after(joined: Reading, old: Reading) -> Reading | None:
+    """Return `joined` with those of its hits alone that end in words which `old` has not; None where there are none."""
+    known = sum(len(setting.sentence.words) for setting in old.settings)
+    starts = accumulate((len(setting.sentence.words) for setting in joined.settings), initial=0)
+    begin = dict(enumerate(starts))
+    hits = tuple((number, hit) for number, hit in joined.hits if begin[number] + hit.last >= known)
+    return replace(joined, hits=hits) if hits else None

@@ -11,6 +11,7 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.aftercare.model import PauseReason
+from bot.answering.model import Urgency
 from bot.answering.reply import Dialog, Reply
 from bot.answering.wording import render
 from bot.channels.telegram import keyboards
@@ -48,10 +49,13 @@ class Alarms:
         if reply.urgency is None or message.chat.type != ChatType.PRIVATE:
             return
         if self._desk.staff_chat is not None:
-            sign, now = reply.urgency.rule.meaning, self._desk.now()
+            sign, now = self._sign(reply.urgency), self._desk.now()
             await self._desk.db.alerts.add(update_id, message.chat.id, sign, text, now)
             self._alarm.set()
         await self._pause(message.chat.id)
+
+    def _sign(self, urgency: Urgency) -> str:
+        return urgency.rule.meaning if urgency.sure else self._desk.wording.staff_unsure
 
     def tell(self, news: Dialog) -> None:
         """Have the staff told of something that is no alarm."""

@@ -1,0 +1,68 @@
+"""What proves a rules file: each example does what it must, and rules see their examples without having learnt them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.answering.model import UrgencyRule
+
+PROVEN = 0.5  # of a rule's examples that must fire without being learnt from
+SEEN = 0.3  # of a rule's examples that its own phrases must see
+
+
+class Fault(StrEnum):
+    """How an example is betrayed."""
+
+    SILENT = "silent"  # it must fire, and does not
+    LOUD = "loud"  # it must not fire, and does
+    UNSEEN = "unseen"  # none of its rule's phrases sees it, nor enough of its fellows
+    UNPROVEN = "unproven"  # it fires only because it was learnt from, as do too many of its fellows
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example that the rules betray."""
+
+    rule: UrgencyRule
+    example: str
+    fault: Fault
+
+    @property
+    def must_fire(self) -> bool:
+        """Whether it stands among the examples that must fire."""
+        return self.fault is not Fault.LOUD
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One example put to the test: the number of its rule; whether it fires, fires unlearnt, is seen by its phrases."""
+
+    rule: int
+    example: str
+    must_fire: bool
+    fires: bool
+    proven: bool
+    seen: bool
+
+
+def judge(rules: Sequence[UrgencyRule], trials: Iterable[Trial]) -> Iterator[Failure]:
+    """Yield what is wrong, rule by rule."""
+    tried: list[list[Trial]] = [[] for _ in rules]
+    for trial in trials:
+        tried[trial.rule].append(trial)
+    for rule, mine in zip(rules, tried, strict=True):
+        wrong = [(t, Fault.SILENT if t.must_fire else Fault.LOUD) for t in mine if t.fires != t.must_fire]
+        firing = [t for t in mine if t.must_fire]
+        wrong += [(t, Fault.UNSEEN) for t in _missed(firing, [t.seen for t in firing], SEEN)]
+        wrong += [(t, Fault.UNPROVEN) for t in _missed(firing, [t.proven for t in firing], PROVEN)]
+        named: dict[str, Fault] = {}
+        for trial, fault in wrong:
+            named.setdefault(trial.example, fault)
+        yield from (Failure(rule, example, fault) for example, fault in named.items())
+
+
+def _missed(trials: Sequence[Trial], kept: Sequence[bool], share: float) -> list[Trial]:
+    """Return the trials that are not kept where less than `share` of them are."""
+    if sum(kept) >= share * len(kept):
+        return []
+    return [trial for trial, good in zip(trials, kept, strict=True) if not good]

@@ -1,0 +1,43 @@
+"""Examples said word for word: each fires inside any text, whatever stands around it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+LEAST = 3  # words of an example; shorter ones ("my chest") are said in calm messages, too
+
+Stems = tuple[str, ...]
+Span = tuple[int, int, int]  # the rule's number, the first place, the one after the last
+
+
+class Sayings:
+    """The examples that must fire, found in a row of stems; but not inside a calm message that is said as a whole."""
+
+    def __init__(self, examples: Iterable[tuple[Stems, int]], calm: Iterable[Stems]) -> None:
+        self._fire = _index(examples)
+        self._calm = _index((stems, 0) for stems in calm if any(_find(stems, self._fire)))
+
+    def find(self, stems: Sequence[str], *, everywhere: bool = False) -> list[Span]:
+        """Return the examples said in `stems`; inside a calm message, too, where `everywhere` is asked for."""
+        said = tuple(stems)
+        found = list(_find(said, self._fire))
+        quiet = list(_find(said, self._calm)) if found and not everywhere else []
+        return [span for span in found if not any(a <= span[1] and span[2] <= b for _, a, b in quiet)]
+
+
+Index = dict[Stems, list[tuple[Stems, int]]]
+
+
+def _index(texts: Iterable[tuple[Stems, int]]) -> Index:
+    """Return `texts` by their first words."""
+    found: Index = defaultdict(list)
+    for stems, number in texts:
+        if len(stems) >= LEAST:
+            found[stems[:LEAST]].append((stems, number))
+    return dict(found)
+
+
+def _find(said: Stems, index: Index) -> Iterator[Span]:
+    for start in range(len(said) - LEAST + 1):
+        for stems, number in index.get(said[start : start + LEAST], ()):
+            if said[start : start + len(stems)] == stems:
+                yield number, start, start + len(stems)

@@ -11,7 +11,7 @@ from bot.answering.triage.clues import Piece
 from bot.answering.triage.linear import Rows
 from bot.answering.triage.space import Space
 
-PART_MALUS = 0.5  # by how much a part must be more alarming than a whole message: it has no context
+PART_MALUS = 0.6  # by how much a part must be more alarming than a whole message: it has no context
 NEAREST = 3  # examples that are asked which rule a wording is like
 
 

@@ -18,7 +18,7 @@ from bot.answering.triage.linear import Rows, fit_ridge
 from bot.answering.triage.space import Space
 from bot.answering.vectors import WordVectors
 
-BUDGET = 0.04  # false alarms among calm messages not shown; these are stranger than what patients send
+BUDGET = 0.03  # false alarms among calm messages not shown; these are stranger than what patients send
 NEAR_SHARE = 0.1  # of calm messages that resemble a sign
 FIRE_SHARE = 0.6  # weight of all messages that must fire, relative to all calm ones
 ROUNDS = 6  # of learning again; three are usual

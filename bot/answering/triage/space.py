@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 
 from bot.answering.hashing import Floats
-from bot.answering.meaning import Meanings
+from bot.answering.meaning import Meanings, View
 from bot.answering.triage.clues import BITS, KINDS, SIGN, Piece
 from bot.answering.triage.linear import Rows, laid_out
 from bot.answering.vectors import WordVectors
@@ -31,7 +31,9 @@ class Space:
         self._column = np.where(counts > 0, np.cumsum(counts > 0) - 1, 0).astype(np.int32)  # without gaps
         self.width = int((counts > 0).sum())
         self._seen = Counter(word for piece in pieces for word in set(piece.words))
-        self._meanings = Meanings([piece.words for piece in landmarks], vectors, LANDMARKS) if vectors else None
+        self._meanings = (
+            Meanings([piece.words for piece in landmarks], [View(vectors, 1.0)], LANDMARKS) if vectors else None
+        )
         self._turn = self._meanings.rotation() if self._meanings else None
 
     def rows(self, pieces: Sequence[Piece]) -> Rows:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from threadpoolctl import threadpool_limits
 
-from bot.cli import accepting, answering, database, knowledge, reminders, report
+from bot.cli import accepting, answering, audit, database, knowledge, reminders, report
 from bot.errors import ClinicBotError
 
 EXIT_UNUSABLE = 2  # a setting, the knowledge or Telegram can't be used
@@ -61,6 +61,7 @@ app.command("migrate-to", epilog="Example: clinic-bot migrate-to postgresql://bo
 )
 app.command(epilog="Example: clinic-bot downgrade a003")(database.downgrade)
 app.command(epilog="Example: clinic-bot report --since 2026-11-01 --csv > november.csv")(report.report)
+app.command(epilog="Example: clinic-bot audit --since 2026-11-01 --csv > november.csv")(audit.audit)
 
 
 def main() -> None:

@@ -12,16 +12,11 @@ import typer
 
 from bot import app as composition
 from bot.aftercare.zonefiles import load_zone
-from bot.cli.options import JsonOption, KnowledgeOption
-from bot.errors import ClinicBotError
+from bot.cli.options import JsonOption, KnowledgeOption, UnusableDateError, day_of
 from bot.settings import read_settings
 
 DAYS = 7
 MOST_DAYS = 366
-
-
-class UnusableDateError(ClinicBotError):
-    """The date of an option can't be used."""
 
 
 def report(
@@ -95,10 +90,7 @@ def _days(days: int, since: str | None, zone: ZoneInfo) -> int:
     """Return how many days back a report goes."""
     if since is None:
         return days
-    try:
-        back = (_today(composition.now(), zone) - date.fromisoformat(since)).days + 1
-    except ValueError:
-        raise UnusableDateError(f"--since {since}: write a date, like 2026-11-01") from None
+    back = (_today(composition.now(), zone) - day_of("--since", since, zone).date()).days + 1
     if not 1 <= back <= MOST_DAYS:
         raise UnusableDateError(f"--since {since}: that is in the future, or longer than a year ago")
     return back

@@ -17,7 +17,7 @@ from bot.cli.options import JsonOption, KnowledgeOption
 from bot.errors import SettingsError
 from bot.reloading.asking import Asking
 from bot.settings import read_settings
-from bot.telemetry import set_up_logging
+from bot.telemetry import report_crashes, set_up_logging
 
 GO_LIVE = (
     "TELEGRAM_BOT_TOKEN is not set, so this is the bot in your terminal. "
@@ -33,6 +33,7 @@ def run() -> None:
         print(GO_LIVE, file=sys.stderr)
         _chat(settings.knowledge_dir, settings.cache_dir)
     else:
+        report_crashes()
         composition.run_telegram(settings)
 
 
@@ -47,6 +48,7 @@ def worker() -> None:
             "DATABASE_URL is a file, which one process serves: `clinic-bot run` sends its reminders, too. "
             "A worker stands beside it where DATABASE_URL is postgresql://…"
         )
+    report_crashes()
     composition.run_worker(settings)
 
 

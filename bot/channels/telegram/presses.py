@@ -1,6 +1,7 @@
 """Presses of buttons. Each is answered, or the button would blink for ever; one pressed twice does no harm."""
 
 import logging
+from contextlib import suppress
 
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest, TelegramError
@@ -34,7 +35,7 @@ class Presses:
             raise ValueError("an update without a press has passed the filter for presses")
         shown = self._shown_for(query.data or "")
         if query.message is None or shown is None:
-            await self._delivery(lambda: query.answer(self._desk.wording.out_of_date, show_alert=True))
+            await refuse(query, self._delivery, self._desk.wording.out_of_date)
             return
         answered = await acknowledge(query)
         if isinstance(shown, Dialog) or not self._impatience.repeats(query):
@@ -92,6 +93,12 @@ class Presses:
         if left == keyboard:
             return
         await self._desk.messenger.tidy_buttons(place, message_id, left)
+
+
+async def refuse(query: CallbackQuery, delivery: Delivery, why: str) -> None:
+    """Show that a press leads nowhere; one that waited too long, or was answered before, need not be told."""
+    with suppress(BadRequest):
+        await delivery(lambda: query.answer(why, show_alert=True))
 
 
 async def acknowledge(query: CallbackQuery, toast: str = "") -> bool:

@@ -12,7 +12,7 @@ from bot.channels.telegram.aftercare.reminders import ReminderPresses
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.impatience import Impatience
 from bot.channels.telegram.patience import Delivery
-from bot.channels.telegram.presses import acknowledge
+from bot.channels.telegram.presses import acknowledge, refuse
 
 PrivatePresses = FormPresses | Managing | ReminderPresses
 
@@ -36,7 +36,7 @@ class Buttons:
             raise ValueError("an update without a press has passed the filter for presses")
         action = await self._action(query)
         if action is None:
-            await self._delivery(lambda: query.answer(self._desk.wording.out_of_date, show_alert=True))
+            await refuse(query, self._delivery, self._desk.wording.out_of_date)
             return
         answered = await acknowledge(query, action.toast)
         if not (action.once and self._impatience.repeats(query)):

@@ -17,7 +17,7 @@ from bot.channels.telegram.handoff.kinds import shown_name
 from bot.channels.telegram.impatience import Impatience
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.patience import Delivery
-from bot.channels.telegram.presses import acknowledge
+from bot.channels.telegram.presses import acknowledge, refuse
 from bot.storage.handoff_letters import NewLetter
 from bot.storage.handoffs import Handoff
 from bot.storage.staff_tables import HandoffEnd, HandoffKind, HandoffSide
@@ -43,7 +43,7 @@ class Asking:
         if done:
             await acknowledge(query)
         else:
-            await self._delivery(lambda: query.answer(self._desk.wording.out_of_date, show_alert=True))
+            await refuse(query, self._delivery, self._desk.wording.out_of_date)
 
     def _may_press(self, query: CallbackQuery) -> bool:
         chat = query.message.chat if query.message else None

@@ -7,7 +7,7 @@ from bot.channels.telegram import keyboards
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.handoff.buttons import in_update
 from bot.channels.telegram.patience import Delivery
-from bot.channels.telegram.presses import acknowledge, place_of_press
+from bot.channels.telegram.presses import acknowledge, place_of_press, refuse
 from bot.storage.answers import Answered
 from bot.storage.staff_tables import QuestionReason
 
@@ -24,13 +24,13 @@ class Ratings:
     async def pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A press, however old, of whatever an app has sent."""
         query = update.callback_query
-        if query is None or query.message is None:
+        if query is None:
             raise ValueError("an update without a press has passed the filter for presses")
-        rating = keyboards.rating_in(query.data or "")
-        chat = query.message.chat.id
+        rating = keyboards.rating_in(query.data or "") if query.message else None
+        chat = query.message.chat.id if query.message else 0
         answered = await self._desk.db.answers.get(chat, rating[1], self._desk.now()) if rating else None
         if rating is None or answered is None:
-            await self._delivery(lambda: query.answer(self._desk.wording.out_of_date, show_alert=True))
+            await refuse(query, self._delivery, self._desk.wording.out_of_date)
             return
         await self._rate(answered, helpful=rating[0])
         await acknowledge(query, self._desk.wording.rate_thanks)

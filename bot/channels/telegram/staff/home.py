@@ -42,11 +42,11 @@ class StaffHome:
         if old != self.chat or new == old:
             return
         self.chat = new
-        log.warning("The staff's group has become a supergroup with the id %d, which is used from now on", new)
+        log.warning("The staff's group has become a supergroup, which has another id: that one is used from now on")
         try:
             await self._notes.put(self._name, str(new))
         except StorageUnavailableError as error:
-            log.error("That id can't be kept: set STAFF_CHAT_ID to it (%s)", error)  # noqa: TRY400
+            log.error("That id can't be kept: set STAFF_CHAT_ID to what /whoami says there (%s)", error)  # noqa: TRY400
 
 
 class InStaffChat(filters.MessageFilter):

@@ -13,7 +13,7 @@ from telegram.ext import ContextTypes
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.patience import Delivery
-from bot.channels.telegram.presses import acknowledge, place_of_press
+from bot.channels.telegram.presses import acknowledge, place_of_press, refuse
 from bot.channels.telegram.staff.people import name_of
 
 PATTERN = r"^x[a-z]:"  # every kind begins with an x
@@ -77,6 +77,6 @@ class StaffPresses:
         is_staff = press is not None and press.place.chat == self._desk.staff_chat
         toast = await handle(press) if press and handle and is_staff else None
         if toast is None:
-            await self._delivery(lambda: query.answer(self._desk.wording.out_of_date, show_alert=True))
+            await refuse(query, self._delivery, self._desk.wording.out_of_date)
         else:
             await acknowledge(query, toast)

@@ -24,10 +24,11 @@ Found = Iterator[tuple[int, int, int]]  # clues, each with its first and last pl
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some of a message's words, judged together."""
+    """Some of a message's words, judged together; `signed` says that a rule fires in them."""
 
     words: tuple[str, ...]
     clues: frozenset[int]
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,10 @@ def read_clues(settings: Sequence[Setting], book: RuleBook) -> Reading:
         words = setting.sentence.words
         for first, last in (*_stretches(len(words)), *_thoughts(setting.sentence.parts)):
             clues = frozenset(clue for clue, a, b in found if a >= first and b <= last)
-            pieces.append(Piece(words[first : last + 1], clues))
+            signed = any(hit.first >= first and hit.last <= last for hit in signs.hits)
+            pieces.append(Piece(words[first : last + 1], clues, signed))
         if len(words) > STRETCH:
-            pieces.append(Piece(words, frozenset(clue for clue, _, _ in found)))
+            pieces.append(Piece(words, frozenset(clue for clue, _, _ in found), bool(signs.hits)))
     if len(pieces) > 1:
         pieces.insert(0, _whole(settings, pieces))
     return Reading(tuple(settings), tuple(hits), tuple(pieces))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bot.answering.hashing import Floats
 from bot.answering.triage.clues import Piece
-from bot.answering.triage.likeness import PART_MALUS, Likeness, Thresholds
+from bot.answering.triage.likeness import Likeness, Thresholds, part_malus
 from bot.answering.triage.linear import Rows, fit_ridge
 from bot.answering.triage.space import Space
 from bot.answering.vectors import WordVectors
@@ -70,7 +70,7 @@ def learn(lessons: Sequence[Lesson], vectors: WordVectors | None) -> Taught | No
         np.array([*range(len(wholes)), *(owner for owner, _ in parts)], dtype=np.intp),
         fire,
         np.array([space.family(piece) for piece in wholes]) % 2 == 0,
-        np.where(np.arange(len(wholes) + len(parts)) < len(wholes), 0.0, PART_MALUS).astype(np.float32),
+        np.array([0.0] * len(wholes) + [part_malus(part) for _, part in parts], dtype=np.float32),
     )
     first, scores = course.halves()
     calm = [lesson for lesson in lessons if lesson.rule is None]

@@ -12,7 +12,13 @@ from bot.answering.triage.linear import Rows
 from bot.answering.triage.space import Space
 
 PART_MALUS = 0.6  # by how much a part must be more alarming than a whole message: it has no context
+SIGNED_MALUS = 0.1  # the same for a part in which a rule fires: its sign was said, whatever stands around it
 NEAREST = 3  # examples that are asked which rule a wording is like
+
+
+def part_malus(piece: Piece) -> float:
+    """Return by how much a part must be more alarming than a whole message."""
+    return SIGNED_MALUS if piece.signed else PART_MALUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,9 @@ class Likeness:
         near = self.space.near(pieces) @ self.landmarks
         scores = self.space.sparse(pieces).times(self.clues) + near + self.base
         threshold = self.thresholds.signed if signed else self.thresholds.plain
-        if max(scores[0], scores.max() - PART_MALUS) < threshold:
+        malus = np.array([part_malus(piece) for piece in pieces], dtype=np.float32)
+        malus[0] = 0.0
+        if (scores - malus).max() < threshold:
             return None
         return pieces[int(scores[1:].argmax()) + 1 if len(pieces) > 1 else 0]
 

@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--no-emit-index-url --no-emit-find-links --quiet --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock upgrade bench chaos scorecard picture clean
+.PHONY: help run test check format lock upgrade bench chaos scorecard picture privacy clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ scorecard: $(VENV)/.installed-dev ## Measure the shipped FAQ and write its score
 
 picture: $(VENV)/.installed-dev ## Draw the README's picture from a real conversation
 	@$(BIN)/python scripts/draw_conversation.py
+
+privacy: $(VENV)/.installed-dev ## Write the table of docs/privacy.md from the schema
+	@$(BIN)/python scripts/write_privacy.py
 
 lock: $(VENV)/.installed-dev ## Pin what pyproject.toml asks for, with hashes
 	@$(LOCK) --output-file requirements.lock

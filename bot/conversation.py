@@ -45,6 +45,10 @@ class Conversation:
         earlier = [text for _, text in self._before(incoming)]
         return self.assistant.triage.assess(incoming.text, earlier) is not None
 
+    def forget(self, chat: str) -> None:
+        """Forget what was said in a chat."""
+        self._recent.pop(chat, None)
+
     def _before(self, incoming: Incoming) -> list[tuple[datetime, str]]:
         """What was said just before; after an alarm that starts afresh, or it would fire again and again."""
         memory = self._recent.get(incoming.chat, Memory())

@@ -19,8 +19,10 @@ def cipher_of(settings: Settings, database: Path | None) -> Cipher:
     Raises:
         WrongKeyError: there is none that could be the key of `database`.
     """
+    previous = settings.data_key_previous
+    before = Cipher.from_text(previous.get_secret_value()) if previous else None
     if settings.data_key is not None:
-        return Cipher.from_text(settings.data_key.get_secret_value())
+        return Cipher.from_text(settings.data_key.get_secret_value(), before)
     file = settings.data_key_file
     if database is None and not file.exists():
         raise WrongKeyError(
@@ -39,7 +41,7 @@ def cipher_of(settings: Settings, database: Path | None) -> Cipher:
     except (OSError, ValueError) as error:
         raise WrongKeyError(f"DATA_KEY_FILE: {file} can't be used ({type(error).__name__})") from None
     try:
-        cipher = Cipher.from_text(key)
+        cipher = Cipher.from_text(key, before)
     except WrongKeyError:
         raise WrongKeyError(f"DATA_KEY_FILE: {file} does not hold a key: 32 bytes in base64") from None
     if made:

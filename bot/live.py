@@ -72,6 +72,7 @@ async def serve_telegram(
                 engine,
                 staff_chat=settings.staff_chat_id,
                 questions_kept=timedelta(days=settings.questions_kept_days),
+                enrollments_kept=timedelta(days=settings.enrollments_kept_days),
                 alert_repeat=timedelta(minutes=settings.alert_repeat_minutes),
                 reloader=reloader,
             )

@@ -24,6 +24,7 @@ MAKE_KEY = "openssl rand -base64 32"
 DATABASE = "sqlite:///data/clinic-bot.db"
 ALERT_REPEAT_MINUTES = 5
 QUESTIONS_KEPT_DAYS = 90
+ENROLLMENTS_KEPT_DAYS = 30
 KEY_FILE = Path("secrets/data.key")
 
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")  # as BotFather hands it out
@@ -114,6 +115,10 @@ class Settings(WebSettings):
         default=None,
         description="Encrypts what is kept: 32 bytes in base64 (openssl rand -base64 32); or see DATA_KEY_FILE.",
     )
+    data_key_previous: Annotated[SecretStr | None, Unsettable, AfterValidator(_key)] = Field(
+        default=None,
+        description="The key before DATA_KEY, while it is being replaced: see `clinic-bot rekey`. Else empty.",
+    )
     data_key_file: Annotated[Path, _blank_is(KEY_FILE)] = Field(
         default=KEY_FILE,
         description="The file of that key, made at the first start. Back it up, but not beside the database.",
@@ -121,6 +126,10 @@ class Settings(WebSettings):
     questions_kept_days: Annotated[int, _blank_is(QUESTIONS_KEPT_DAYS), Field(ge=0, le=3650)] = Field(
         default=QUESTIONS_KEPT_DAYS,
         description="How long questions without a good answer are kept for the staff, encrypted. 0: none of them is.",
+    )
+    enrollments_kept_days: Annotated[int, _blank_is(ENROLLMENTS_KEPT_DAYS), Field(ge=1, le=3650)] = Field(
+        default=ENROLLMENTS_KEPT_DAYS,
+        description="How long a patient's reminders are kept after the last of them.",
     )
     alert_repeat_minutes: Annotated[int, _blank_is(ALERT_REPEAT_MINUTES), Field(ge=1, le=1440)] = Field(
         default=ALERT_REPEAT_MINUTES,

@@ -14,6 +14,7 @@ from bot.evaluation.run import evaluate_file
 from bot.faq.model import FaqFile
 from bot.faq.reading import read_model
 from bot.settings import read_settings
+from scripts.write_privacy import PAGE, written
 from scripts.write_scorecard import labelled_table
 from tests.evaluation.progress import NoProgress
 
@@ -79,3 +80,8 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
 
     guilty = [name for name in tracked if forbidden.search((ROOT / name).read_text(encoding="utf-8", errors="ignore"))]
     assert guilty == []
+
+
+def test_the_table_of_what_is_stored_is_that_of_the_schema() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == written(page), "run `make privacy`"

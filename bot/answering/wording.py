@@ -19,10 +19,12 @@ class Wording(PublishingWording):
 
     start: str = text("the greeting that /start shows")
     help: str = text("what /help shows: what the bot can and can't do, and what to do in an emergency")
-    privacy: str = text("what /privacy shows: what is kept about a patient", "questions", most=2000)
+    privacy: str = text("what /privacy shows: what is kept about a patient", "questions", "days", most=2000)
     privacy_forget: str = label("below /privacy: deletes what is kept about the patient")
     privacy_sure: str = text("asks whether that is really meant")
     privacy_erase: str = label("really deletes it")
+    mydata_caption: str = text("below the file that /mydata sends: all that is kept about the patient")
+    mydata_nothing: str = text("to /mydata, when nothing is kept")
     privacy_erased: str = text("when it is deleted")
     topics: str = text("above the list of categories that /topics shows")
     category: str = text("above the questions of one category", "category")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from threadpoolctl import threadpool_limits
 
-from bot.cli import accepting, answering, audit, database, knowledge, reminders, report
+from bot.cli import accepting, answering, audit, database, knowledge, rekeying, reminders, report
 from bot.errors import ClinicBotError
 
 EXIT_UNUSABLE = 2  # a setting, the knowledge or Telegram can't be used
@@ -59,6 +59,7 @@ app.command(epilog="Example: clinic-bot backup /mnt/backup/clinic-bot-$(date +%F
 app.command("migrate-to", epilog="Example: clinic-bot migrate-to postgresql://bot:secret@db/clinic")(
     database.migrate_to
 )
+app.command(epilog="Example: DATA_KEY=… DATA_KEY_PREVIOUS=… clinic-bot rekey")(rekeying.rekey)
 app.command(epilog="Example: clinic-bot downgrade a003")(database.downgrade)
 app.command(epilog="Example: clinic-bot report --since 2026-11-01 --csv > november.csv")(report.report)
 app.command(epilog="Example: clinic-bot audit --since 2026-11-01 --csv > november.csv")(audit.audit)

@@ -129,6 +129,7 @@ class ClinicValues(FileModel):
     hours: Line
     address: Line
     website: Line
+    privacy_policy: Line = "unset"
 
 
 _wording_fields: dict[str, Any] = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, delete, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Row, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.schema import alerts
@@ -93,13 +93,10 @@ class AlertStore:
         """Count a try that did not reach the staff."""
         await self._set(alert_id, tries=alerts.c.tries + 1)
 
-    async def forget(self, chat: int) -> int:
-        """Delete a patient's alarms, those that nobody has taken once somebody has; return how many are gone now."""
+    def forgetting(self, chat: int) -> Sequence[Executable]:
+        """Return what deletes a patient's alarms, those that nobody has taken once somebody has."""
         theirs = alerts.c.chat_key == self._store.chat_key(chat)
-        async with self._store.connections.write() as connection:
-            gone = (await connection.execute(delete(alerts).where(theirs, ~_UNTAKEN))).rowcount
-            await connection.execute(update(alerts).where(theirs).values(chat_key=FORGOTTEN))
-        return gone
+        return [delete(alerts).where(theirs, ~_UNTAKEN), update(alerts).where(theirs).values(chat_key=FORGOTTEN)]
 
     async def prune(self, before: datetime) -> None:
         """Delete the alarms that were taken before a time, and those that were to be forgotten once taken."""

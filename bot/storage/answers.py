@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, select, update
+from sqlalchemy import ColumnElement, Executable, Update, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.questions import TEXT
@@ -97,11 +97,14 @@ class AnswerStore:
         async with self._store.connections.write() as connection:
             await connection.execute(_anonymous().where(answers.c.at < before, answers.c.chat_key.is_not(None)))
 
-    async def forget(self, chat: int) -> None:
-        """The same for all replies to a patient."""
-        theirs = answers.c.chat_key == self._store.chat_key(chat)
+    def forgetting(self, chat: int) -> Sequence[Executable]:
+        """Return what does the same for all replies to a patient."""
+        return [_anonymous().where(answers.c.chat_key == self._store.chat_key(chat))]
+
+    async def prune(self, before: datetime) -> None:
+        """Delete the counts of replies before a time."""
         async with self._store.connections.write() as connection:
-            await connection.execute(_anonymous().where(theirs))
+            await connection.execute(delete(answers).where(answers.c.at < before))
 
     def _theirs(self, chat: int, update_id: int) -> tuple[ColumnElement[bool], ...]:
         return (answers.c.chat_key == self._store.chat_key(chat), answers.c.update_id == update_id)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hmac
 import secrets
+from copy import copy
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -20,16 +21,20 @@ ID_BYTES = 4  # of the key's fingerprint, behind the version
 
 
 class Cipher:
-    """Seals and opens texts with one key of 32 bytes. A value opens only in its place (`table.column`)."""
+    """Seals and opens texts with one key of 32 bytes. A value opens only in its place (`table.column`).
 
-    def __init__(self, key: bytes) -> None:
+    `previous`: the cipher of the key before, whose values are opened, too, until all are sealed anew.
+    """
+
+    def __init__(self, key: bytes, previous: "Cipher | None" = None) -> None:
+        self.previous = previous
         self._aead = AESGCM(_derived(key, b"seal"))
-        self._look_up = _derived(key, b"look-up")
+        self.look_up_key = _derived(key, b"look-up")
         self.fingerprint = hmac.digest(_derived(key, b"fingerprint"), b"", sha256).hex()[:16]
         self._head = VERSION + bytes.fromhex(self.fingerprint)[:ID_BYTES]
 
     @classmethod
-    def from_text(cls, key: str) -> "Cipher":
+    def from_text(cls, key: str, previous: "Cipher | None" = None) -> "Cipher":
         """Return the cipher of a `DATA_KEY`, as `new_key` makes it.
 
         Raises:
@@ -41,7 +46,7 @@ class Cipher:
             raw = b""
         if len(raw) != KEY_BYTES:
             raise WrongKeyError("DATA_KEY is not a key: it must be 32 bytes in base64")
-        return cls(raw)
+        return cls(raw, previous)
 
     def seal(self, text: str, place: str) -> bytes:
         """Return `text` encrypted: version, key id, nonce, ciphertext with tag."""
@@ -55,6 +60,8 @@ class Cipher:
             UnreadableError: another key, another place, or not what was written.
         """
         head, nonce, body = _parts(sealed)
+        if head != self._head and self.previous is not None:
+            return self.previous.open(sealed, place)
         if head != self._head:
             raise UnreadableError(f"a value in {place} was written with another key")
         try:
@@ -62,9 +69,19 @@ class Cipher:
         except InvalidTag:
             raise UnreadableError(f"a value in {place} was changed after it was written") from None
 
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether a value was sealed with this key, and not with the one before."""
+        return sealed[: len(self._head)] == self._head
+
+    def looking_up_by(self, key: bytes) -> "Cipher":
+        """Return the same cipher with another key for `look_up`: hashes outlive a rotation, or nothing was found."""
+        other = copy(self)
+        other.look_up_key = key
+        return other
+
     def look_up(self, text: str) -> str:
         """Return the keyed hash that stands for `text` in an index: equal texts give equal hashes."""
-        return hmac.digest(self._look_up, text.encode(), sha256).hex()
+        return hmac.digest(self.look_up_key, text.encode(), sha256).hex()
 
 
 def new_key() -> str:

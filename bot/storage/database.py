@@ -2,18 +2,15 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from itertools import chain
 
 from bot.storage.alerts import AlertStore
 from bot.storage.answers import AnswerStore
 from bot.storage.audit import AuditStore
-from bot.storage.connections import PATIENCE, Connections, Transaction, make_engine
+from bot.storage.connections import PATIENCE, Connections, make_engine
 from bot.storage.crypto import Cipher
 from bot.storage.dialogs import DialogStore
 from bot.storage.enrollments import EnrollmentStore
-from bot.storage.errors import WrongKeyError
 from bot.storage.gate import GateStore
 from bot.storage.handoff_letters import HandoffLetters
 from bot.storage.handoff_post import HandoffPost
@@ -22,16 +19,15 @@ from bot.storage.inbox import InboxStore
 from bot.storage.invites import InviteStore
 from bot.storage.locking import Locks
 from bot.storage.migrate import migrate
+from bot.storage.mydata import MyData
+from bot.storage.notedkeys import note_key
 from bot.storage.notes import NoteStore
 from bot.storage.questions import QuestionStore
 from bot.storage.queueing import QueueStore
 from bot.storage.reminders import ReminderStore
 from bot.storage.reports import ReportStore
-from bot.storage.schema import meta
 from bot.storage.store import Store
 from bot.storage.versions import VersionStore
-
-KEY = "key fingerprint"
 
 
 class Database:
@@ -52,6 +48,7 @@ class Database:
         self.alerts = AlertStore(store)
         self.dialogs = DialogStore(store)
         self.notes = NoteStore(store)
+        self.mydata = MyData(store)
         self.audit = AuditStore(store)
         self.versions = VersionStore(store)
         self.handoffs = HandoffStore(store)
@@ -65,14 +62,13 @@ class Database:
         self._listeners.append(listener)
 
     async def forget(self, chat: int) -> None:
-        """Delete what is known about a patient; an alarm that the staff have not got yet is still delivered."""
-        await self.enrollments.forget(chat)
-        await self.inbox.forget(chat)
-        await self.alerts.forget(chat)
-        await self.dialogs.drop(chat)
-        await self.handoffs.forget(chat)
-        await self.answers.forget(chat)
-        await self.questions.forget(chat)
+        """Delete what is known about a patient, at once; an alarm that no person has taken yet is still told of."""
+        stores = (self.enrollments, self.inbox, self.alerts, self.dialogs, self.handoffs, self.answers, self.questions,
+                  self.invites)  # fmt: skip
+        async with self.connections.write() as connection:
+            for deletion in chain.from_iterable(store.forgetting(chat) for store in stores):
+                await connection.execute(deletion)
+        self._changed()
 
     def _changed(self) -> None:
         for listener in self._listeners:
@@ -91,7 +87,8 @@ async def open_database(url: str, cipher: Cipher, patience: float = PATIENCE) ->
     try:
         connections = Connections(engine, patience)
         await migrate(connections)
-        await _check_key(connections, cipher)
+        async with connections.write() as connection:
+            cipher = await note_key(connection, cipher)
         database = Database(connections, cipher)
         try:
             yield database
@@ -100,21 +97,3 @@ async def open_database(url: str, cipher: Cipher, patience: float = PATIENCE) ->
                 await database.locks.close()
     finally:
         await engine.dispose()
-
-
-async def _check_key(connections: Connections, cipher: Cipher) -> None:
-    async with connections.write() as connection:
-        await note_key(connection, cipher)
-
-
-async def note_key(connection: Transaction, cipher: Cipher) -> None:
-    """Note the first key that the database is opened with; with another it would be written in two.
-
-    Raises:
-        WrongKeyError: another is noted.
-    """
-    insert = sqlite.insert if connection.is_sqlite else postgresql.insert
-    await connection.execute(insert(meta).values(name=KEY, value=cipher.fingerprint).on_conflict_do_nothing())
-    noted = (await connection.execute(select(meta.c.value).where(meta.c.name == KEY))).scalar_one()
-    if noted != cipher.fingerprint:
-        raise WrongKeyError("DATA_KEY is not the key that this database was written with: set the right one")

@@ -1,9 +1,10 @@
 """What somebody has filled in of a form, until it is finished: a row a chat, or a person in it. Survives restarts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.schema import dialogs
@@ -28,7 +29,7 @@ class DialogStore:
         self._store = store
 
     async def put(self, chat: int, state: str, now: datetime, person: int | None = None) -> None:
-        """Keep a form in place of the one before; others' that nobody finished are forgotten.
+        """Keep a form in place of the one before.
 
         `person`: whose it is, in a chat of several; None for the chat of a patient.
         """
@@ -36,7 +37,6 @@ class DialogStore:
         insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
         putting = insert(dialogs).values(chat_key=self._key(chat, person), **values)
         async with self._store.connections.write() as connection:
-            await connection.execute(delete(dialogs).where(dialogs.c.updated_at < now - KEPT))
             await connection.execute(putting.on_conflict_do_update(index_elements=["chat_key"], set_=values))
 
     async def get(self, chat: int, now: datetime, person: int | None = None) -> Kept | None:
@@ -46,6 +46,15 @@ class DialogStore:
         async with self._store.connections.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else Kept(self._store.cipher.open(row.state, STATE), row.updated_at)
+
+    def forgetting(self, chat: int) -> Sequence[Executable]:
+        """Return what deletes a patient's form."""
+        return [delete(dialogs).where(dialogs.c.chat_key == self._store.chat_key(chat))]
+
+    async def prune(self, now: datetime) -> None:
+        """Delete the forms that nobody goes on with."""
+        async with self._store.connections.write() as connection:
+            await connection.execute(delete(dialogs).where(dialogs.c.updated_at < now - KEPT))
 
     async def drop(self, chat: int, person: int | None = None) -> None:
         """Forget the form."""

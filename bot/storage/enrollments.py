@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, delete, false, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Executable, and_, delete, false, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.aftercare.model import Enrollment, EnrollmentState, NewEnrollment, PauseReason, Reminder
@@ -130,10 +130,16 @@ class EnrollmentStore:
             await standing.stop(connection, which, REPLACED, now)
         await connection.execute(update(enrollments).where(which).values(**self._store.sealed_chat(to), updated_at=now))
 
-    async def forget(self, chat: int) -> int:
-        """Delete all enrollments of a patient with their reminders; return how many."""
+    def forgetting(self, chat: int) -> Sequence[Executable]:
+        """Return what deletes all enrollments of a patient with their reminders."""
+        return [delete(enrollments).where(self._of(chat))]
+
+    async def prune(self, before: datetime) -> int:
+        """Delete the enrollments that ended before a time, with their reminders; return how many."""
+        ended = enrollments.c.state.in_((EnrollmentState.FINISHED, EnrollmentState.STOPPED))
+        old = delete(enrollments).where(ended, enrollments.c.updated_at < before)
         async with self._writing() as connection:
-            return (await connection.execute(delete(enrollments).where(self._of(chat)))).rowcount
+            return (await connection.execute(old)).rowcount
 
     async def _retime(
         self, enrollment_id: int, planned: Sequence[PlannedReminder], now: datetime, changes: Mapping[str, object]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Executable, Row, delete, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.storage.connections import Transaction
@@ -109,17 +109,18 @@ class HandoffStore:
             await _tell(connection, found, HandoffSide.PATIENT, HandoffKind.OVERDUE, now)
         return len(found)
 
-    async def forget(self, chat: int) -> None:
-        """Delete all of a patient's conversations; what the staff were shown of them will be marked as withdrawn."""
+    def forgetting(self, chat: int) -> Sequence[Executable]:
+        """Return what deletes a patient's conversations; what staff were shown of them will be marked as withdrawn."""
         theirs = select(handoffs.c.id).where(handoffs.c.chat_key == self._store.chat_key(chat)).scalar_subquery()
         shown = select(handoff_messages.c.staff_chat, handoff_messages.c.staff_message_id).where(
             handoff_messages.c.handoff_id.in_(theirs),
             handoff_messages.c.side == HandoffSide.PATIENT,
             handoff_messages.c.staff_message_id.is_not(None),
         )
-        async with self._store.connections.write() as connection:
-            await connection.execute(insert(handoff_traces).from_select(["staff_chat", "staff_message_id"], shown))
-            await connection.execute(delete(handoffs).where(handoffs.c.chat_key == self._store.chat_key(chat)))
+        return [
+            insert(handoff_traces).from_select(["staff_chat", "staff_message_id"], shown),
+            delete(handoffs).where(handoffs.c.chat_key == self._store.chat_key(chat)),
+        ]
 
     async def prune(self, before: datetime) -> None:
         """Delete the conversations that ended before a time."""

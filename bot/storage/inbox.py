@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, and_, delete, or_, select, update
+from sqlalchemy import Executable, Row, and_, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.errors import UnreadableError
@@ -13,6 +13,8 @@ from bot.storage.store import Store
 
 BATCH = 100  # updates read at once
 PAYLOAD = "inbox.payload"
+NOBODY = ""  # whose an update was that is handled: nobody needs to know any more
+HANDLED = {"payload": None, "chat_key": NOBODY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,13 @@ class InboxStore:
     async def mark(self, ends: Mapping[int, InboxState]) -> Sequence[int]:
         """Note in one commit that updates are done or parked, so that they are not handled again; return those known.
 
-        What a done one said is deleted, its id is kept. A parked one is put aside for a person to look at.
+        What a done one said, and who did, is deleted; its id is kept. A parked one is put aside for a person to see.
         """
         marked: list[int] = []
         async with self._store.connections.write() as connection:
             for state in (InboxState.DONE, InboxState.PARKED):
                 ids = [update_id for update_id, end in ends.items() if end is state]
-                values = {"state": state, **({"payload": None} if state is InboxState.DONE else {})}
+                values = {"state": state, **(HANDLED if state is InboxState.DONE else {})}
                 marking = update(inbox).where(inbox.c.update_id.in_(ids)).values(values).returning(inbox.c.update_id)
                 marked += (await connection.execute(marking)).scalars() if ids else []
         return marked
@@ -134,13 +136,10 @@ class InboxStore:
         async with self._store.connections.write() as connection:
             return (await connection.execute(delete(inbox).where(old))).rowcount
 
-    async def forget(self, chat: int) -> None:
-        """Delete what a patient said and is handled or parked; the ids stay."""
-        handled = inbox.c.state != InboxState.WAITING
-        async with self._store.connections.write() as connection:
-            await connection.execute(
-                update(inbox).where(inbox.c.chat_key == self._store.chat_key(chat), handled).values(payload=None)
-            )
+    def forgetting(self, chat: int) -> Sequence[Executable]:
+        """Return what deletes what a patient said and is parked, and whose the handled ones were; their ids stay."""
+        theirs = (inbox.c.chat_key == self._store.chat_key(chat), inbox.c.state != InboxState.WAITING)
+        return [update(inbox).where(*theirs).values(payload=None, chat_key=NOBODY)]
 
     def _item(self, row: Row[tuple[object, ...]]) -> InboxItem:
         payload = self._opened(row.payload)

@@ -1,9 +1,10 @@
 """Invitations of the staff: a token that is used once, by one patient, until it expires. Only its hash is kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Row, and_, delete, func, insert, literal, or_, select, update
 
 from bot.storage.schema import UtcTime, invites
 from bot.storage.store import Store
@@ -52,6 +53,10 @@ class InviteStore:
         async with self._store.connections.write() as connection:
             row = (await connection.execute(using)).one_or_none()
         return None if row is None else self._invite(row)
+
+    def forgetting(self, chat: int) -> Sequence[Executable]:
+        """Return what deletes the invitations that a patient has used."""
+        return [delete(invites).where(invites.c.used_by == self._store.chat_key(chat))]
 
     async def prune(self, before: datetime) -> int:
         """Forget the invitations that expired before that; return how many."""

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Row, Table, func, insert, select, text, tuple
 
 from bot.storage.connections import Connections, Transaction, make_engine
 from bot.storage.crypto import Cipher
-from bot.storage.database import Database, note_key
+from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnusableError
 from bot.storage.migrate import migrated
+from bot.storage.notedkeys import note_key
 from bot.storage.schema import meta, metadata
 
 BATCH = 500  # rows

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Executable, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.staff_tables import QuestionReason, QuestionState, questions
@@ -69,7 +69,6 @@ class QuestionStore:
         async with self._store.connections.write() as connection:
             await connection.execute(delete(questions).where(questions.c.at < before))
 
-    async def forget(self, chat: int) -> None:
-        """Delete a patient's questions."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(questions).where(questions.c.chat_key == self._store.chat_key(chat)))
+    def forgetting(self, chat: int) -> Sequence[Executable]:
+        """Return what deletes a patient's questions."""
+        return [delete(questions).where(questions.c.chat_key == self._store.chat_key(chat))]

@@ -64,7 +64,7 @@ metadata = MetaData(
 )
 
 meta = Table(
-    "meta", metadata, Column("name", String(32), primary_key=True), Column("value", String(64), nullable=False)
+    "meta", metadata, Column("name", String(32), primary_key=True), Column("value", String(255), nullable=False)
 )
 
 enrollments = Table(

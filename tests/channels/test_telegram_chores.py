@@ -61,7 +61,7 @@ async def test_a_database_that_is_away_is_no_reason_to_end_a_chore(
         assert other.stdout is not None
         await other.stdout.readline()
         beside = [
-            asyncio.create_task(chores.keep_tidy(db, lambda: NOON, timedelta(days=90), stop)),
+            asyncio.create_task(chores.keep_tidy(db, lambda: NOON, timedelta(days=90), timedelta(days=30), stop)),
             asyncio.create_task(tally.run(db.gate, lambda: NOON, stop)),
         ]
         tally.add()
@@ -85,7 +85,7 @@ async def test_conversations_and_alarms_go_thirty_days_after_they_are_over(tmp_p
         await db.alerts.add(1, ANA, "sign", "text", NOON)
         await db.alerts.take(1, "Nora (7)", NOON)
         for later, is_kept in ((30 * day, True), (31 * day, False)):
-            tidying = asyncio.create_task(chores.keep_tidy(db, partial(at, later), 90 * day, stop))
+            tidying = asyncio.create_task(chores.keep_tidy(db, partial(at, later), 90 * day, 30 * day, stop))
             await asyncio.sleep(0.3)
             tidying.cancel()
             assert (await db.handoffs.get(asked.id) is not None) is is_kept

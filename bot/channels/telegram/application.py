@@ -62,6 +62,7 @@ def handlers(
         MessageHandler(PRIVATE & filters.Regex(PAYLOAD), care.invited),
         CommandHandler(list(COMMANDS), patients.command, PRIVATE),
         CommandHandler("aftercare", patients.aftercare, PRIVATE),
+        CommandHandler("mydata", patients.mydata, PRIVATE),
         CommandHandler("stop", patients.stop, PRIVATE),
         MessageHandler(PRIVATE & filters.COMMAND, patients.unknown_command),
         MessageHandler(PRIVATE & filters.TEXT, patients.text),

@@ -93,7 +93,7 @@ async def _listen(
     reception = Reception(desk, lanes)
     chores = [
         introduce(bot, desk.wording),
-        keep_tidy(desk.db, desk.now, services.questions_kept, stop),
+        keep_tidy(desk.db, desk.now, services.questions_kept, services.enrollments_kept, stop),
         tally.run(desk.db.gate, desk.now, stop),
         *([_reload(services, publishing, stop), publishing.teaching.background.run(stop)] if publishing else []),
     ]

@@ -19,6 +19,8 @@ TIDY_EVERY = 3600.0  # seconds
 HANDLED_KEPT = timedelta(days=1)  # the ids of handled updates: so long Telegram may deliver one again
 PARKED_KEPT = timedelta(days=30)  # updates that could not be handled; /privacy says so
 ENDED_KEPT = timedelta(days=30)  # conversations and alarms that are over; /privacy says so
+COUNTS_KEPT = timedelta(days=400)  # how many questions were answered: a year can be compared with the one before
+AUDIT_KEPT = timedelta(days=365)  # what staff did
 COUNT_EVERY = 0.5  # seconds
 ENGINE_WAIT = 15.0  # seconds
 
@@ -44,8 +46,14 @@ class Tally:
                 log.debug("%d messages were not counted: %s", messages, error)
 
 
-async def keep_tidy(db: Database, now: Callable[[], datetime], questions_kept: timedelta, stop: asyncio.Event) -> None:
-    """Forget every hour what need not be known any more, until `stop` is set."""
+async def keep_tidy(
+    db: Database,
+    now: Callable[[], datetime],
+    questions_kept: timedelta,
+    enrollments_kept: timedelta,
+    stop: asyncio.Event,
+) -> None:
+    """Forget every hour what need not be known any more, until `stop` is set. docs/privacy.md tells all of it."""
     while not stop.is_set():
         try:
             await db.inbox.prune(now() - HANDLED_KEPT, now() - PARKED_KEPT)
@@ -54,6 +62,11 @@ async def keep_tidy(db: Database, now: Callable[[], datetime], questions_kept: t
             await db.handoffs.prune(now() - ENDED_KEPT)
             await db.answers.make_anonymous(now() - WORDS_KEPT)
             await db.questions.prune(now() - questions_kept)
+            await db.enrollments.prune(now() - enrollments_kept)
+            await db.dialogs.prune(now())
+            await db.answers.prune(now() - COUNTS_KEPT)
+            await db.versions.prune(now() - ENDED_KEPT)
+            await db.audit.prune(now() - AUDIT_KEPT)
         except StorageUnavailableError as error:
             log.warning("What is old could not be deleted yet: %s", error)
         await slept(TIDY_EVERY, stop)

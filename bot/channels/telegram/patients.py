@@ -9,11 +9,12 @@ from telegram.ext import ContextTypes
 from bot.answering.model import Outcome
 from bot.answering.reply import Dialog, Reply
 from bot.answering.wording import render
-from bot.channels.telegram.aftercare.privacy import privacy
+from bot.channels.telegram.aftercare.privacy import privacy, sure
 from bot.channels.telegram.aftercare.table import Aftercare
 from bot.channels.telegram.browsing import topics
 from bot.channels.telegram.desk import Desk, is_urgent, place_of
 from bot.channels.telegram.handoff.line import Line
+from bot.channels.telegram.mydata import send_my_data
 from bot.channels.telegram.updates import message_in
 
 WORTH_SAYING = (Outcome.URGENT, Outcome.ANSWER, Outcome.REFERRAL, Outcome.CHOICES)
@@ -22,7 +23,8 @@ COMMANDS: dict[str, Callable[[Desk], Dialog]] = {
     "start": lambda desk: Dialog(render(desk.wording.start)),
     "help": lambda desk: Dialog(render(desk.wording.help)),  # with "Ask the clinic" below it
     "topics": lambda desk: topics(desk.knowledge),
-    "privacy": lambda desk: privacy(desk.knowledge, desk.services.questions_kept),
+    "privacy": lambda desk: privacy(desk.knowledge, desk.services.questions_kept, desk.services.enrollments_kept),
+    "forget": lambda desk: sure(desk.knowledge),
 }
 
 
@@ -72,6 +74,11 @@ class Patients:
         """/aftercare, and whatever was written behind it."""
         rest = command_of(message_in(update))[1]
         await self._act(update, rest, lambda message: self._managing.aftercare(place_of(message)))
+
+    async def mydata(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """/mydata, and whatever was written behind it: all that is kept about the patient, as a file."""
+        rest = command_of(message_in(update))[1]
+        await self._act(update, rest, lambda message: send_my_data(self._desk, message))
 
     async def stop(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """/stop, and whatever was written behind it: it stops also where that is urgent."""

@@ -15,6 +15,7 @@ from bot.reloading.reloader import Reloader
 from bot.storage.database import Database
 
 QUESTIONS_KEPT = timedelta(days=90)
+ENROLLMENTS_KEPT = timedelta(days=30)  # after the last reminder
 ALERT_REPEAT = timedelta(minutes=5)
 
 
@@ -34,6 +35,7 @@ class Services:
     """The parts that are not Telegram's. A change in `db.enrollments` wakes the engine by itself.
 
     `staff_chat`: where the staff read, a group or a person; None where there is no such chat.
+    `enrollments_kept`: how long a plan that has ended is kept.
     `questions_kept`: how long questions are kept for the staff; nothing of them is, where it is zero.
     `alert_repeat`: how long after the last time the staff are told again of urgent messages that nobody has taken.
     `build_engine`: given the way to send a reminder, returns what calls it.
@@ -46,6 +48,7 @@ class Services:
     build_engine: BuildEngine
     staff_chat: int | None = None
     questions_kept: timedelta = QUESTIONS_KEPT
+    enrollments_kept: timedelta = ENROLLMENTS_KEPT
     alert_repeat: timedelta = ALERT_REPEAT
     metrics: Metrics = field(default_factory=Metrics)
     reloader: Reloader | None = None

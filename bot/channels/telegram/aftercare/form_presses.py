@@ -68,6 +68,7 @@ class FormPresses:
     async def _erase(self, press: Press) -> None:
         """Delete all that is kept of the chat that the press comes from, then say so."""
         await self._desk.db.forget(press.place.chat)
+        self._desk.conversation.forget(str(press.place.chat))
         await self._form.show(press.place, Dialog(render(self._desk.wording.privacy_erased)), press.message_id)
 
     async def _lost(self, press: Press) -> None:

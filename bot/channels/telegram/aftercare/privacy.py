@@ -8,12 +8,12 @@ from bot.answering.wording import render
 from bot.channels.telegram.aftercare.marks import Do, Kind, Mark
 
 
-def privacy(knowledge: Knowledge, questions_kept: timedelta) -> Dialog:
-    """What is kept, and the way to have it deleted."""
+def privacy(knowledge: Knowledge, questions_kept: timedelta, enrollments_kept: timedelta) -> Dialog:
+    """What is kept and for how long, and the way to have it deleted."""
     wording = knowledge.wording
     kept = render(wording.privacy_questions, days=str(questions_kept.days))
     questions = kept if questions_kept else render(wording.privacy_no_questions)
-    body = render(wording.privacy, questions=questions)
+    body = render(wording.privacy, questions=questions, days=str(enrollments_kept.days))
     return Dialog(body, ((_button(wording.privacy_forget, Do.FORGET),),))
 
 

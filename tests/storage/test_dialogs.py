@@ -27,7 +27,7 @@ async def test_a_form_that_nobody_finished_is_forgotten(db: Database) -> None:
     later = NOW + KEPT + SECOND
 
     assert await db.dialogs.get(ANA, later) is None
-    await db.dialogs.put(BEN, "other", later)
+    await db.dialogs.prune(later)
     assert await db.dialogs.get(ANA, NOW) is None  # the row is gone, not only too old
 
 

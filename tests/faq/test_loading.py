@@ -168,7 +168,7 @@ def test_the_values_that_are_unset_are_warned_of(tmp_path: Path) -> None:
 def test_the_shipped_knowledge_loads_with_warnings_of_unset_values_alone() -> None:
     loaded = load_knowledge(SHIPPED, today=date(2026, 11, 22))
 
-    unset = ("name", "phone", "emergency_number", "hours", "address", "website", "zone")
+    unset = ("name", "phone", "emergency_number", "hours", "address", "website", "privacy_policy", "zone")
     assert {w.message.split(":")[0] for w in loaded.warnings} == {
         *(f"`{name}` is unset" for name in unset),
         "nobody has confirmed the 7 days of `laser-skin-tightening`",

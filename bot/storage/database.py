@@ -22,10 +22,13 @@ from bot.storage.migrate import migrate
 from bot.storage.mydata import MyData
 from bot.storage.notedkeys import note_key
 from bot.storage.notes import NoteStore
+from bot.storage.published import PublishedStore
 from bot.storage.questions import QuestionStore
 from bot.storage.queueing import QueueStore
 from bot.storage.reminders import ReminderStore
+from bot.storage.replicas import ReplicaStore
 from bot.storage.reports import ReportStore
+from bot.storage.ringing import Bell
 from bot.storage.store import Store
 from bot.storage.versions import VersionStore
 
@@ -51,6 +54,9 @@ class Database:
         self.mydata = MyData(store)
         self.audit = AuditStore(store)
         self.versions = VersionStore(store)
+        self.bell = Bell(connections)
+        self.published = PublishedStore(store, self.bell)
+        self.replicas = ReplicaStore(store)
         self.handoffs = HandoffStore(store)
         self.letters = HandoffLetters(store, self.handoffs)
         self.handoff_post = HandoffPost(store)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import Column, LargeBinary, Table
 
+import bot.storage.replicas  # noqa: F401  its table belongs to the metadata, too
 from bot.storage.purposes import USES
 from bot.storage.schema import metadata
 from bot.storage.staff_tables import versions

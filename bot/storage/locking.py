@@ -21,6 +21,7 @@ MIGRATION = 0x636C696E  # held while the tables are changed
 POLLING = MIGRATION + 1  # held by the one that fetches updates from Telegram
 ALARMS = MIGRATION + 2  # held by the one that tells the staff
 HANDOFFS = MIGRATION + 3  # held by the one that carries what patients and staff write to each other
+PUBLISHING = MIGRATION + 4  # held while the clinic's files are published
 HASH_DIGITS = 15  # hexadecimal digits of a chat's key that fit into a number of PostgreSQL
 
 TAKE, GIVE, LOOK = "SELECT pg_try_advisory_lock(:number)", "SELECT pg_advisory_unlock(:number)", "SELECT true"

@@ -19,6 +19,13 @@ class NoteStore:
             value: str | None = (await connection.execute(select(meta.c.value).where(meta.c.name == name))).scalar()
         return value
 
+    async def claim(self, name: str, value: str) -> bool:
+        """Keep a value under a name that nobody has used yet; False where somebody has, in whichever process."""
+        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
+        claiming = insert(meta).values(name=name, value=value).on_conflict_do_nothing().returning(meta.c.name)
+        async with self._store.connections.write() as connection:
+            return (await connection.execute(claiming)).first() is not None
+
     async def put(self, name: str, value: str) -> None:
         """Keep a value (64 characters at most) in place of the one before."""
         insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert

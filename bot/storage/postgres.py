@@ -1,5 +1,7 @@
 """What is PostgreSQL's own: how a connection behaves, and which of its errors pass by themselves."""
 
+from typing import Any
+
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
@@ -10,6 +12,8 @@ MILLISECONDS = 1000
 # Seconds. A server that is gone without a word is noticed within some 20, here (libpq) and there (`-c`).
 _LIBPQ = {"application_name": "clinic-bot", "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
 _SERVER = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 2}
+LISTEN_PATIENCE = 5.0  # seconds to wait for that connection
+AGAIN = 1.0  # seconds until a connection that only listens is made anew
 ABANDONED = 60  # seconds that a transaction may be left alone; then its locks are taken back
 
 PASSING = ("25006", "25P03")  # not operational to the driver, but to us: a stand-by, a transaction left too long
@@ -66,3 +70,9 @@ def pool_options(url: URL, patience: float) -> dict[str, object]:
     conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
     return {"conninfo": conninfo, "kwargs": _connect_args(url, patience), "min_size": 1, "max_size": 4,
             "timeout": patience}  # fmt: skip
+
+
+def listening_options(url: URL) -> tuple[str, dict[str, Any]]:
+    """Return the address and the arguments of a connection that waits for others, for ever."""
+    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return conninfo, _connect_args(url, LISTEN_PATIENCE)

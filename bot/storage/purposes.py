@@ -18,7 +18,10 @@ USES = {
     "meta": TableUse(
         "facts about the bot itself",
         "as long as the database",
-        {"name": "what is noted", "value": "the note: key fingerprint, the staff group's new id, reviews told of"},
+        {
+            "name": "what is noted",
+            "value": "the note: key fingerprint, the staff group's new id, what staff know of",
+        },
     ),
     "enrollments": TableUse(
         "a patient's reminders",
@@ -213,8 +216,18 @@ USES = {
             "author": "who of the staff",
             "about": "what for",
             "base": "made from which",
-            "state": "proposed, served, dropped",
+            "state": "proposed, waiting, served, dropped",
             "at": "when",
+        },
+    ),
+    "replicas": TableUse(
+        "which version of the clinic's files each process serves; nothing about a patient",
+        "a minute after the process has ended",
+        {
+            "process": "which one, on which machine",
+            "version": "what it serves",
+            "since": "since when",
+            "seen_at": "whether it is still there",
         },
     ),
 }

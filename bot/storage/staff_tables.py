@@ -67,6 +67,7 @@ class VersionState(StrEnum):
     """What became of a version of a file."""
 
     PROPOSED = "proposed"  # shown to the staff, who have not said yes or no
+    WAITING = "waiting"  # published, but it loses so much that somebody has to agree first
     SERVED = "served"
     DROPPED = "dropped"
 

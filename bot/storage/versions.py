@@ -36,6 +36,14 @@ class FileVersion:
     at: datetime
 
 
+def columns(store: Store, new: NewVersion, state: VersionState, now: datetime) -> dict[str, object]:
+    """Return a version as a row."""
+    seal = store.cipher.seal
+    return {"file": new.file, "digest": new.digest, "content": zlib.compress(new.content), "origin": new.origin,
+            "author": None if new.author is None else seal(new.author, AUTHOR), "about": seal(new.about, ABOUT),
+            "base": new.base, "state": state, "at": now}  # fmt: skip
+
+
 class VersionStore:
     """All raise `StorageUnavailableError` where the database can't be used; nothing has changed then."""
 
@@ -44,12 +52,9 @@ class VersionStore:
 
     async def add(self, new: NewVersion, state: VersionState, now: datetime) -> int:
         """Keep a version; return its number."""
-        seal = self._store.cipher.seal
-        values = {"file": new.file, "digest": new.digest, "content": zlib.compress(new.content), "origin": new.origin,
-                  "author": None if new.author is None else seal(new.author, AUTHOR), "about": seal(new.about, ABOUT),
-                  "base": new.base, "state": state, "at": now}  # fmt: skip
+        adding = insert(versions).values(columns(self._store, new, state, now)).returning(versions.c.id)
         async with self._store.connections.write() as connection:
-            added = await connection.execute(insert(versions).values(values).returning(versions.c.id))
+            added = await connection.execute(adding)
         number: int = added.scalar_one()
         return number
 

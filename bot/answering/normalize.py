@@ -10,15 +10,19 @@ import snowballstemmer
 from bot.answering.model import Words
 
 MAX_MESSAGE = 4096  # characters; Telegram's own limit, so nothing a patient can send in one piece is cut
-MAX_MARKS = 2  # combining marks kept on one letter; "zalgo" text stacks dozens
+MAX_CLEANED = 2 * MAX_MESSAGE  # characters of it in NFKC, where one sign may become several ("½", "ﷲ")
+MAX_WORD = 100  # letters; no word of any language that is written with spaces has so many, and words are remembered
+ZALGO = 3  # combining marks on one letter that no language stacks: they are there for the looks
 
 MAX_STEMS = 1 << 16  # remembered; some 15 MB at most
 
+_SENTENCES = re.compile("[\ufdfa\ufdfb]")  # signs that NFKC makes a sentence of, 18 letters: a page of them 73,000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 _MARK = r"[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]"
-_MARK_RUN = re.compile(f"({_MARK}{{{MAX_MARKS}}}){_MARK}+")
+_MARKS = re.compile(f"{_MARK}+")
+_STACKED = re.compile(f"{_MARK}{{{ZALGO},}}")
 _APOSTROPHES = re.compile(r"['’ʼ]")
 
 
@@ -26,20 +30,25 @@ def clean(text: str) -> str:
     """Return `text` cut to `MAX_MESSAGE`, in NFKC and case-folded, without invisible or control characters."""
     if text.isascii():  # the same as below, some ten times as fast
         return _CONTROL.sub(" ", text[:MAX_MESSAGE]).lower()
-    text = unicodedata.normalize("NFKC", _MARK_RUN.sub(r"\1", text[:MAX_MESSAGE]))
+    text = _SENTENCES.sub(" ", _STACKED.sub("", text[:MAX_MESSAGE]))
+    text = unicodedata.normalize("NFKC", text)[:MAX_CLEANED]
     if not text.isprintable():  # control and invisible characters are not
         kept = (" " if unicodedata.category(c) == "Cc" else c for c in text if unicodedata.category(c) != "Cf")
         text = "".join(kept)
-    return unicodedata.normalize("NFKC", text.casefold())
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text.casefold()))  # those left are struck-through letters
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of `text`, cleaned, apostrophes dropped, letters drawn out ("sooo") written once."""
+    """Return the words of `text`, cleaned: apostrophes dropped, letters drawn out ("sooo") written once.
+
+    Of each word `MAX_WORD` letters.
+    """
     cleaned = clean(text)
     if _APOSTROPHES.search(cleaned):
-        return [_LONG_RUN.sub(r"\1", _APOSTROPHES.sub("", word)) for word in _WORD.findall(cleaned)]
-    found: list[str] = _WORD.findall(_LONG_RUN.sub(r"\1", cleaned))  # the same, and a call for all words
-    return found
+        words = [_LONG_RUN.sub(r"\1", _APOSTROPHES.sub("", word)) for word in _WORD.findall(cleaned)]
+    else:
+        words = _WORD.findall(_LONG_RUN.sub(r"\1", cleaned))  # the same, and a call for all words
+    return [word[:MAX_WORD] for word in words] if len(cleaned) > MAX_WORD else words
 
 
 @lru_cache(MAX_STEMS)  # for all who read the same words; to find a stem takes some hundred times as long

@@ -8,13 +8,17 @@ Stems = tuple[str, ...]
 
 
 class Phrases:
-    """A set of phrases as stems; synonyms are left alone, so a phrase is found as staff wrote it."""
+    """A set of phrases as stems; synonyms are left alone, so a phrase is found as staff wrote it.
+
+    `longest`: stems in the longest of them.
+    """
 
     def __init__(self, phrases: Iterable[str], terms: Terms) -> None:
         self._phrases: dict[str, list[Stems]] = {}  # by their first stem, the longest first
         for stems in sorted({terms.stems(phrase) for phrase in phrases}, key=len, reverse=True):
             if stems:
                 self._phrases.setdefault(stems[0], []).append(stems)
+        self.longest = max((len(phrase) for phrases in self._phrases.values() for phrase in phrases), default=0)
 
     def __bool__(self) -> bool:
         return bool(self._phrases)

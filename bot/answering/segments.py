@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 from bot.answering.model import Words
 from bot.answering.phrases import Phrases
@@ -65,11 +65,12 @@ class Segments:
     def _leads_on(self, tokens: Sequence[str], stems: Sequence[tuple[str, ...]], at: int) -> bool:
         """Tell whether a new question starts at token `at`: "…, how", "… and how"."""
         sign = tokens[at] in _SIGNS
-        joined = int(sign) or self._joiners.at([s[0] if s else "" for s in stems[at:]], 0)
+        near = stems[at : at + self._joiners.longest]
+        joined = int(sign) or self._joiners.at([s[0] if s else "" for s in near], 0)
         if not joined and not tokens[at - 1].endswith(","):
             return False
-        ahead = [stem for token in stems[at + joined :] for stem in token]
-        return bool(self._openers.at(ahead, 0))
+        ahead = chain.from_iterable(stems[place] for place in range(at + joined, len(stems)))
+        return bool(self._openers.at(list(islice(ahead, self._openers.longest)), 0))
 
 
 def windows(text: str) -> tuple[str, ...]:

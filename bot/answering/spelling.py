@@ -32,6 +32,7 @@ class Speller:
         for word in sorted(known):
             if len(word) >= LEAST_LENGTH:
                 self._by_length[len(word)].append(word)
+        self._longest = max(self._by_length, default=0)
         self._found: dict[str, tuple[str, float] | None] = {}
 
     def nearest(self, word: str) -> tuple[str, float] | None:
@@ -46,7 +47,7 @@ class Speller:
         if len(word) < LEAST_LENGTH or not word.isalpha():
             return None
         slack = int(len(word) * (1 / LEAST_SIMILARITY - 1)) + 1
-        lengths = range(len(word) - slack, len(word) + slack + 1)
+        lengths = range(len(word) - slack, min(len(word) + slack, self._longest) + 1)
         near = [found for length in lengths for found in self._like(word, length)]
         if not near:
             return None

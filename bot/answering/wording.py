@@ -51,6 +51,7 @@ class Wording(PublishingWording):
     out_of_date: str = text("when a button of an old message leads nowhere any more", plain=True, most=200)
     apology: str = text("when the bot failed on a message; the reference stands in the log", "reference")
     late: str = text("above an answer to a message that waited for more than 15 minutes, as after an outage")
+    flood: str = text("to who writes faster than can be answered: what was written last is not answered")
     staff_parked: str = text("to the staff, when the bot failed on a patient's message three times", "reference")
     command_start: str = text("/start in the commands menu", plain=True, most=256)
     command_topics: str = text("/topics in the commands menu", plain=True, most=256)

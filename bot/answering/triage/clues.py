@@ -4,9 +4,11 @@ A clue is the hash of a name, each kind in a range of its own. Pieces of a messa
 are judged beside the whole, so that an urgent sentence is seen inside any text.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
+from operator import itemgetter
 from zlib import crc32
 
 from bot.answering.triage.context import MARKS, Setting
@@ -20,6 +22,7 @@ KINDS = 3
 WORD, SAID, SIGN = range(KINDS)  # a word or pair; the same, marked with its context; a rule whose phrase is there
 
 Found = Iterator[tuple[int, int, int]]  # clues, each with its first and last place
+_FIRST = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +54,22 @@ def read_clues(settings: Sequence[Setting], book: RuleBook) -> Reading:
         signs = book.signs(setting)
         hits += ((number, hit) for hit in signs.hits)
         found = [*_plain(setting), *_said(setting), *((_clue(SIGN, name), a, b) for name, a, b in signs.names)]
+        found.sort(key=_FIRST)
         words = setting.sentence.words
         for first, last in (*_stretches(len(words)), *_thoughts(setting.sentence.parts)):
-            clues = frozenset(clue for clue, a, b in found if a >= first and b <= last)
             signed = any(hit.first >= first and hit.last <= last for hit in signs.hits)
-            pieces.append(Piece(words[first : last + 1], clues, signed))
+            pieces.append(Piece(words[first : last + 1], _within(found, first, last), signed))
         if len(words) > STRETCH:
             pieces.append(Piece(words, frozenset(clue for clue, _, _ in found), bool(signs.hits)))
     if len(pieces) > 1:
         pieces.insert(0, _whole(settings, pieces))
     return Reading(tuple(settings), tuple(hits), tuple(pieces))
+
+
+def _within(found: Sequence[tuple[int, int, int]], first: int, last: int) -> frozenset[int]:
+    """Return the clues, sorted by their first place, that stand between two places."""
+    near = found[bisect_left(found, first, key=_FIRST) : bisect_right(found, last, key=_FIRST)]
+    return frozenset(clue for clue, _, b in near if b <= last)
 
 
 def _whole(settings: Sequence[Setting], pieces: Sequence[Piece]) -> Piece:

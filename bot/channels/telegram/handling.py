@@ -14,6 +14,7 @@ from bot.channels.telegram.apologies import Apologies
 from bot.channels.telegram.application import App
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.failures import Verdict, described, judged
+from bot.channels.telegram.floods import Floods
 from bot.channels.telegram.marking import Marking
 from bot.channels.telegram.patience import slept
 from bot.channels.telegram.progress import Item, Progress, handling
@@ -44,12 +45,16 @@ class Handling:
         self._metrics = desk.services.metrics
         self._apologies = apologies
         self._stop = stop
+        self._floods = Floods(desk)
         self._errors: dict[int, Exception] = {}
         self._marking = marking
         application.add_error_handler(self._noticed)
 
     async def handle(self, item: Item) -> None:
         """Handle an update to its end. Once `stop` is set it is not tried again: it waits for the next start."""
+        if await self._floods.turned_away(item):
+            await self._end(item, InboxState.DONE)
+            return
         waits = _waits()
         while item.tries < MAX_TRIES:
             error = await self._tried(item)

@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 MOST_CHATS = 128
 SLOW = 2.0  # seconds after which an update gives its place to another chat's: it waits for Telegram, or the database
 MOST_IN_HAND = 2000  # updates, some 10 MB; further ones stay with Telegram
+MOST_OF_ONE = 100  # of them that count for one chat: one person's flood is no reason to fetch nothing of others
+MOST_AT_ALL = 10_000  # updates, some 50 MB
 
 Handle = Callable[[Item], Awaitable[None]]
 
@@ -33,11 +35,12 @@ class Lanes:
         self._tasks: set[asyncio.Task[None]] = set()
         self._rushed: set[asyncio.Task[None]] = set()
         self._in_hand = 0
+        self._beyond = 0  # those of lanes that are longer than `MOST_OF_ONE`, over that
 
     @property
     def full(self) -> bool:
         """Whether no further update should be fetched now."""
-        return self._in_hand >= MOST_IN_HAND
+        return self._in_hand - self._beyond >= MOST_IN_HAND or self._in_hand >= MOST_AT_ALL
 
     def put(self, item: Item) -> None:
         """Handle `item` when all earlier ones of its chat are done."""
@@ -45,6 +48,7 @@ class Lanes:
         lane = self._lanes.get(item.chat)
         if lane is not None:
             lane.append(item)
+            self._beyond += len(lane) > MOST_OF_ONE
             return
         self._lanes[item.chat] = deque([item])
         self._start(self._drain(item.chat), self._tasks)
@@ -85,6 +89,7 @@ class Lanes:
     async def _placed(self, lane: deque[Item]) -> None:
         """Handle the next of a lane when there is a place; a slow one leaves it, and goes on."""
         async with self._places:
+            self._beyond -= len(lane) > MOST_OF_ONE
             work = self._start(self._handled(self._handle, lane.popleft()), self._tasks)
             await asyncio.wait([work], timeout=SLOW)
         await work

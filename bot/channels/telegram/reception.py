@@ -10,7 +10,7 @@ from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.patience import slept
 from bot.channels.telegram.progress import Item, stored_item
-from bot.channels.telegram.updates import Raw, chat_of
+from bot.channels.telegram.updates import Raw, chat_of, legible
 from bot.storage.errors import StorageUnavailableError
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Reception:
         They are handled even then, for a full disk must not silence an answer, but Telegram has to keep them: they
         come again, and are written down then. `more`: whether Telegram has further ones at hand.
         """
-        items = [Item(raw["update_id"], chat_of(raw), raw) for raw in found]
+        items = [Item(raw["update_id"], chat_of(raw), raw) for raw in map(legible, found)]
         try:
             new = set(await self._inbox.add([(i.update_id, i.chat, json.dumps(i.raw)) for i in items], self._now()))
         except StorageUnavailableError as error:

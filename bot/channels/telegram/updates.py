@@ -1,5 +1,6 @@
 """Who and what an update is about, as filters and as values."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from telegram.ext import filters
 # All that Telegram is asked for.
 KINDS = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 
+LAST = 2**35  # seconds: the year 3058; later ones are no times
 Raw = Mapping[str, Any]  # an update as Telegram has written it: `update_id`, and one of `KINDS`
 
 
@@ -38,6 +40,17 @@ WORDLESS_EDIT = _AfterEdit()
 SERVICE = filters.StatusUpdate.ALL | filters.SUCCESSFUL_PAYMENT | filters.PASSPORT_DATA
 
 
+def legible(raw: Raw) -> Raw:
+    """Return an update that can be written down and sent on: halves of a sign, which JSON lets through, become "?"."""
+    text = json.dumps(raw, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        mended: Raw = json.loads(text.encode(errors="replace"))
+        return mended
+    return raw
+
+
 def chat_of(raw: Raw) -> int:
     """Return the chat whose order an update belongs to; 0 where it can't be made out."""
     for content in (raw.get(kind) for kind in KINDS):
@@ -52,10 +65,23 @@ def said_in(raw: Raw) -> tuple[str, datetime] | None:
     message = raw.get(Update.MESSAGE) or raw.get(Update.EDITED_MESSAGE)
     if not isinstance(message, Mapping):
         return None
-    words, at = message.get("text") or message.get("caption"), message.get("edit_date") or message.get("date")
-    if not isinstance(words, str) or not isinstance(at, int):
-        return None
-    return words, datetime.fromtimestamp(at, UTC)
+    words, at = message.get("text") or message.get("caption"), written_at(raw)
+    return None if at is None or not isinstance(words, str) else (words, at)
+
+
+def who_wrote(raw: Raw) -> str:
+    """Return the key of the conversation that an update belongs to: as `desk.who_writes` makes it of a message."""
+    chat, content = chat_of(raw), next((raw[kind] for kind in KINDS if kind in raw), None)
+    if chat >= 0:
+        return str(chat)  # a private one, whose id is the person's
+    return f"{chat}/{_id(content, 'sender_chat') or _id(content, 'from')}"
+
+
+def written_at(raw: Raw) -> datetime | None:
+    """Return when a message got the words that it has now; None for what is no message."""
+    message = raw.get(Update.MESSAGE) or raw.get(Update.EDITED_MESSAGE)
+    at = (message.get("edit_date") or message.get("date")) if isinstance(message, Mapping) else None
+    return datetime.fromtimestamp(at, UTC) if isinstance(at, int) and 0 <= at < LAST else None
 
 
 def _id(content: object, *path: str) -> int:

@@ -14,7 +14,9 @@ from bot.faq.lastgood import LastGood
 from bot.faq.loading import Loaded, load_snapshot, snapshot_of
 from bot.faq.reviews import clinic_date
 from bot.faq.snapshot import NEEDED
-from bot.reloading.making import Job, Version, learn, make
+from bot.reloading.apart import made_apart
+from bot.reloading.learning import learn
+from bot.reloading.making import Job, Made, Version, made_from_known, make
 from bot.reloading.reloader import Reloader
 from bot.reloading.source import Source
 from bot.reloading.starting import first_version, waiting
@@ -92,10 +94,15 @@ def _run(settings: Settings, serving: "Serving") -> None:
     from bot.live import last_good, serve_telegram  # noqa: PLC0415
 
     kept = last_good(settings)
-    begun = first_version(settings.knowledge_dir, kept, settings.cache_dir, now())
+    begun = first_version(settings.knowledge_dir, kept, settings.cache_dir, now(), _made_first)
     reloader = Reloader(Source(settings.knowledge_dir, kept, settings.cache_dir, now), begun)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_until_signalled(lambda stop: serve_telegram(settings, reloader, now, stop, serving)))
+
+
+def _made_first(job: Job) -> Made:
+    """Learn, if need be, in other processes: this one would keep the memory that it takes."""
+    return made_from_known(job) or asyncio.run(made_apart(job))
 
 
 async def _until_signalled(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None:

@@ -12,7 +12,7 @@ import pickle
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +21,7 @@ from bot.answering.meaning import SentenceEncoder
 
 log = logging.getLogger(__name__)
 
-KEPT = 4  # files: a few versions of the knowledge, for a clinic that tries an edit and takes it back
+KEPT = 8  # files: a few versions of the knowledge, for a clinic that tries an edit and takes it back
 SUFFIX = ".learnt"
 LIBRARIES = ("numpy", "rapidfuzz", "snowballstemmer")  # what learnt values are made with and of
 CODE = Path(__file__).parent / "answering"
@@ -31,14 +31,21 @@ Value = TypeVar("Value")
 
 def cached(folder: Path | None, name: str, learn: Callable[[], Value]) -> Value:
     """Return what `learn` makes, from the cache in `folder` where it was kept under `name` by this very code."""
-    if folder is None:
-        return learn()
-    path = folder / f"{_fingerprint(name)}{SUFFIX}"
-    value: Value | None = _read(path)
+    value: Value | None = recall(folder, name)
     if value is None:
         value = learn()
-        _write(path, value)
+        if folder is not None:
+            _write(_path(folder, name), value)
     return value
+
+
+def recall(folder: Path | None, name: str) -> Value | None:
+    """Return what was kept under `name` by this very code; None where nothing was."""
+    return _read(_path(folder, name)) if folder is not None else None
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{_fingerprint(name)}{SUFFIX}"
 
 
 @contextmanager
@@ -60,7 +67,7 @@ def _fingerprint(name: str) -> str:
     digest = hashlib.sha256(f"{name} {sys.version}".encode())
     for library in LIBRARIES:
         digest.update(version(library).encode())
-    for path in sorted(CODE.rglob("*.py")):
+    for path in sorted((*CODE.rglob("*.py"), *CODE.rglob("*.json"))):  # the latter name the table of word vectors
         digest.update(path.read_bytes())
     return digest.hexdigest()[:32]
 
@@ -72,12 +79,14 @@ def _read(path: Path) -> Value | None:
                 log.warning("Not using %s: others may write to it. Delete it, or set CACHE_DIR", path)
                 return None
             value: Value = pickle.load(file)  # noqa: S301  private to this user, like a .pyc file
-            return value
     except FileNotFoundError:
         return None
     except Exception as error:  # noqa: BLE001  whatever a spoilt pickle raises, learning anew is the answer
         log.warning("Not using %s (%s): learning anew", path, type(error).__name__)
         return None
+    with suppress(OSError):  # a cache may be there to be read only
+        os.utime(path)  # what is in use is not dropped as the oldest
+    return value
 
 
 def _is_private(status: os.stat_result) -> bool:

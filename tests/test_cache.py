@@ -1,4 +1,5 @@
 import logging
+import os
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,14 @@ def test_only_the_latest_versions_are_kept_and_nothing_half_written(tmp_path: Pa
         cached(tmp_path, str(number), Lesson())
 
     assert len(list(tmp_path.iterdir())) == KEPT
+
+
+def test_what_is_in_use_outlives_newer_versions_that_are_not(tmp_path: Path) -> None:
+    lesson = Lesson()
+    for number in range(KEPT + 3):
+        cached(tmp_path, "in use", lesson)
+        for age, path in enumerate(sorted(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)):
+            os.utime(path, (1e9 - age, 1e9 - age))
+        cached(tmp_path, str(number), Lesson())
+
+    assert lesson.times == 1

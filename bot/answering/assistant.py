@@ -18,10 +18,10 @@ class Assistant:
     def __init__(self, knowledge: Knowledge, learnt: Learnt | None = None) -> None:
         """Take what was learnt from `knowledge`, or learn it, which takes seconds."""
         self.knowledge = knowledge
-        self.triage = learnt.triage if learnt else learn_triage(knowledge)
-        self.matcher = learnt.matcher if learnt else learn_matcher(knowledge)
+        self.triage = learnt.alarms.triage if learnt else learn_triage(knowledge)
+        self.matcher = learnt.answers.matcher if learnt else learn_matcher(knowledge)
         self._normalizer = Normalizer(knowledge.words)
-        self.known_words = learnt.known_words if learnt else known_words(knowledge)
+        self.known_words = learnt.answers.known_words if learnt else known_words(knowledge)
         self._smalltalk = SmalltalkFinder(
             knowledge.smalltalk,
             self._normalizer,

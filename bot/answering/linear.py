@@ -3,7 +3,10 @@
 Everything of size examples x examples is made and used in blocks of rows, and only left of its diagonal.
 """
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +16,9 @@ COMMON = 128  # rows; a place that more of them have is worth a dense column
 BLOCK = 384  # rows solved at once: more take more memory, fewer more time
 COLUMNS = 16  # weighed at once
 SMALL = 64  # rows; below it the library is as fast
+# Threads that share the work of a block. The library has threads too, but those wait for each other in a busy loop:
+# where the cores have other work, learning took five times as long with them.
+CORES = min(os.cpu_count() or 1, 4)
 Blocks = Callable[
     [int, int], Floats
 ]  # rows from the first number up to the second, of all columns up to the second; new
@@ -71,11 +77,12 @@ class Inverse:
         edges = [(low, min(low + BLOCK, size)) for low in self._starts]
         memory = np.empty(sum((high - low) * high for low, high in edges), dtype=np.float32)  # one piece is given back
         self._rows: list[Floats] = []
-        for low, high in edges:
-            found, memory = np.split(memory, [(high - low) * high])
-            rows = found.reshape(high - low, high)
-            rows[:] = self._next(blocks(low, high))
-            self._rows.append(rows)
+        with ThreadPoolExecutor(CORES) as self._threads:
+            for low, high in edges:
+                found, memory = np.split(memory, [(high - low) * high])
+                rows = found.reshape(high - low, high)
+                rows[:] = self._next(blocks(low, high))
+                self._rows.append(rows)
 
     def times(self, numbers: Floats) -> Floats:
         """Return the inverse times `numbers`."""
@@ -101,14 +108,27 @@ class Inverse:
         """Return the next rows of the factor's inverse from those of the matrix, which are overwritten."""
         size, begin = len(part), part.shape[1] - len(part)
         factor = np.empty((size, begin), dtype=np.float32)
-        for low, rows in zip(self._starts, self._rows, strict=False):
-            factor[:, low : low + len(rows)] = part[:, : rows.shape[1]] @ rows.T
+
+        def factorise(some: slice) -> None:
+            for low, rows in zip(self._starts, self._rows, strict=False):
+                factor[some, low : low + len(rows)] = part[some, : rows.shape[1]] @ rows.T
+
+        def subtract(some: slice) -> None:
+            part[some, :begin] = 0.0
+            for low, rows in zip(self._starts, self._rows, strict=False):
+                part[some, : rows.shape[1]] -= factor[some, low : low + len(rows)] @ rows
+
+        self._share(factorise, size)
         last = part[:, begin:] = _inverse_factor(part[:, begin:] - factor @ factor.T)
         factor = last @ factor
-        part[:, :begin] = 0.0
-        for low, rows in zip(self._starts, self._rows, strict=False):
-            part[:, : rows.shape[1]] -= factor[:, low : low + len(rows)] @ rows
+        self._share(subtract, size)
         return part
+
+    def _share(self, work: Callable[[slice], None], size: int) -> None:
+        """Do `work` on `size` rows, a share in each thread."""
+        edges = np.linspace(0, size, CORES + 1).astype(int).tolist()
+        for done in [self._threads.submit(work, slice(low, high)) for low, high in pairwise(edges)]:
+            done.result()
 
 
 def _inverse_factor(matrix: Floats) -> Floats:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.answering.calibration import Calibration, calibrate
+from bot.answering.calibration import Calibration, Samples, calibrate
 from bot.answering.explanation import Estimate, Explanation
 from bot.answering.hearing import HeardMessage
 from bot.answering.judgement import Judge
@@ -30,7 +31,16 @@ ASKED, TOLD, LOOKED = 0.6, 0.35, 0.4  # a part's own say, beside the whole: if i
 class Matcher:
     """Matches messages with the entries of one version of the FAQ. Pure; safe to share between threads."""
 
-    def __init__(self, entries: Sequence[FaqEntry], words: Words, scorer: Scorer, calibration: Calibration) -> None:
+    def __init__(
+        self,
+        entries: Sequence[FaqEntry],
+        words: Words,
+        scorer: Scorer,
+        calibration: Calibration,
+        estimate: Estimate,
+    ) -> None:
+        self.estimate = estimate  # of how well this FAQ answers, by its own wordings
+        self._best_unseen = scorer.best_unseen()
         self._ids = {entry.id: at for at, entry in enumerate(entries)}
         self._entries = entries
         self._scorer = scorer
@@ -52,8 +62,9 @@ class Matcher:
         """Learn from `entries`, and set the thresholds so that `wrong_budget` of the messages are answered wrongly."""
         scorer = Scorer(entries, words.off_topic, Terms(words), vectors, sentences)
         harder = hardness(entries) if sentences is None else 1.0  # which mistakes wordings no oftener than messages
-        calibration = calibrate(rehearse(scorer, entries), wrong_budget * harder)
-        return cls(entries, words, scorer, calibration)
+        samples = rehearse(scorer, entries)
+        calibration = calibrate(samples, wrong_budget * harder)
+        return cls(entries, words, scorer, calibration, _estimate(samples, calibration, scorer.labels < len(entries)))
 
     def match(self, text: str, side: Side | None = None) -> Match:
         """Return what `text`, taken as one question, is about; `side` is what is known of the patient."""
@@ -100,21 +111,12 @@ class Matcher:
     def taken_for(self) -> list[tuple[str, str]]:
         """Return for each wording its own entry, and the best one for it had the FAQ not known that wording."""
         ids = list(self._ids)
-        return [(ids[own], ids[best]) for own, best in self._scorer.best_unseen()]
+        return [(ids[own], ids[best]) for own, best in self._best_unseen]
 
     def _hear(self, text: str, segments: Sequence[Segment]) -> HeardMessage:
         """Hear a message and all its parts at once: they are judged beside the whole, and some of them alone."""
         looks = (window for segment in segments for window in windows(segment.text))
         return HeardMessage.of([text, *(segment.text for segment in segments), *looks], self._scorer.hear)
-
-    def estimate(self) -> Estimate:
-        """Return how well this FAQ answers, by its own wordings."""
-        samples = rehearse(self._scorer, self._entries)
-        sure = self._calibration.confidence(samples.evidence) >= self._calibration.answer
-        known = np.arange(len(sure)) < np.count_nonzero(self._scorer.labels < len(self._entries))
-        asked = float(samples.weight[known].sum()) or 1.0
-        answered = float(samples.weight[known & sure & samples.right].sum())
-        return Estimate(answered / asked, float(samples.weight[sure & samples.wrong].sum()))
 
     def _matched(self, text: str, segments: Sequence[Segment], side: Side | None, message: HeardMessage) -> Match:
         """Judge what the whole says, and each part of it in the light of the whole; many windows weigh less each."""
@@ -137,3 +139,11 @@ class Matcher:
             return (match,)
         tier = Tier.ANSWER if second[0].confidence >= SURE_SECOND * self._calibration.answer else Tier.CHOICES
         return (match, Match(match.text, tier, second))
+
+
+def _estimate(samples: Samples, calibration: Calibration, ours: NDArray[np.bool_]) -> Estimate:
+    sure = calibration.confidence(samples.evidence) >= calibration.answer
+    known = np.arange(len(sure)) < np.count_nonzero(ours)
+    asked = float(samples.weight[known].sum()) or 1.0
+    answered = float(samples.weight[known & sure & samples.right].sum())
+    return Estimate(answered / asked, float(samples.weight[sure & samples.wrong].sum()))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +44,7 @@ class Scorer:
         self._entries = range(len(entries))
         self._known = sole_owners([one.stems for one in read], labels)
         self._space = FeatureSpace(read, labels, terms.stop_stems)
-        few = len(texts) <= FEW
-        landmarks = len(texts) if few else LANDMARKS
+        landmarks = len(texts) if (few := len(texts) <= FEW) else LANDMARKS
         if sentences is not None:
             sentences.learn([one.words for one in read])
         seen = views(vectors, sentences)
@@ -55,6 +55,10 @@ class Scorer:
         fitted = self._fit_few(letters) if few else self._fit_many(letters, read)
         self._letter_weights, self._meaning_weights, left_out = fitted
         self.trial = ridge.try_out(left_out, self._targets, self._classes, len(texts) if few else TRIES)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept of it: all but the trial, which sets the thresholds and is used up."""
+        return {name: value for name, value in self.__dict__.items() if name != "trial"}
 
     def hear(self, texts: Sequence[str]) -> Hearing:
         """Return the scores of `texts`; many at once take less time than one after another."""
@@ -91,8 +95,7 @@ class Scorer:
 
     def best_unseen(self) -> list[tuple[int, int]]:
         """Return for each wording of the trial its entry, and the one that scores best without it."""
-        ours = np.flatnonzero(self.labels < len(self._entries))
-        if not len(ours):
+        if not len(ours := np.flatnonzero(self.labels < len(self._entries))):
             return []
         best = self.trial.unseen[ours, :-1].argmax(axis=1)
         return list(zip(self.labels[ours].tolist(), best.tolist(), strict=True))

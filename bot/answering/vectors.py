@@ -4,8 +4,8 @@ The table is made by `scripts/build_word_vectors.py` and read here as bytes; wit
 """
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, SupportsIndex, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from bot.answering.hashing import Floats
 LONGEST_WORD = 40  # letters; longer ones are no words
 MAX_REMEMBERED = 20_000  # words; 13 MB
 CONTINUES = "##"  # marks a piece that does not begin a word
+
+Again: TypeAlias = Callable[[], "WordVectors | None"] | None
 
 
 def cut(word: str, pieces: Mapping[str, int]) -> list[int]:
@@ -34,20 +36,30 @@ def cut(word: str, pieces: Mapping[str, int]) -> list[int]:
 class WordVectors:
     """A vector for each piece of a word; a text's vector is their mean. Safe to share between threads."""
 
-    def __init__(self, pieces: Iterable[str], values: NDArray[np.int8], scales: Floats) -> None:
-        """Take `values` (pieces, width) of int8, each row to be multiplied by its scale."""
+    def __init__(self, pieces: Iterable[str], values: NDArray[np.int8], scales: Floats, again: Again = None) -> None:
+        """Take `values` (pieces, width) of int8, each row to be multiplied by its scale.
+
+        `again`: where the same table is to be had again; then it is not pickled with what was learnt by it.
+        """
         self._pieces = {piece: at for at, piece in enumerate(pieces)}
         self._values, self._scales = values, scales.astype(np.float32)
         self._words: dict[str, tuple[Floats, int]] = {}
         self.width = int(values.shape[1])
+        self._again = again
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        """Return how it is pickled: by where it is to be had again, if there is such a place."""
+        return (self._again, ()) if self._again else super().__reduce_ex__(protocol)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is kept of it: the words it remembers are quickly met again, and slow to read."""
         return {**self.__dict__, "_words": {}}
 
     @classmethod
-    def read(cls, content: bytes) -> "WordVectors":
+    def read(cls, content: bytes, again: Again = None) -> "WordVectors":
         """Return the table in `content`, an npz of `pieces` (UTF-8, a line each), `values` and `scales`.
+
+        For `again` see the class.
 
         Raises:
             ValueError: where the parts do not fit together.
@@ -57,7 +69,7 @@ class WordVectors:
             values, scales = parts["values"], parts["scales"]
         if values.dtype != np.int8 or len(pieces) != len(values) or len(pieces) != len(scales):
             raise ValueError("the table of word vectors is damaged: its parts do not fit together")
-        return cls(pieces, values, scales)
+        return cls(pieces, values, scales, again)
 
     def is_word(self, word: str) -> bool:
         """Tell whether `word` is in the table as a whole."""

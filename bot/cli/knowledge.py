@@ -12,7 +12,7 @@ from bot import app as composition
 from bot.answering.assistant import Assistant
 from bot.cli.options import JsonOption, KnowledgeOption
 from bot.faq.problems import KnowledgeError, Problem, Severity
-from bot.reloading.making import learn
+from bot.reloading.learning import learn
 from bot.settings import read_settings
 
 
@@ -98,7 +98,7 @@ def _problems(folder: Path, cache: Path | None) -> tuple[Problem, ...]:
     learnt = learn(loaded.knowledge, cache)
     with progress() as bar:
         track = partial(bar.track, description="Rehearsing")
-        rehearsed = check_rehearsal(Assistant(loaded.knowledge, learnt), learnt.failures, loaded.files, track)
+        rehearsed = check_rehearsal(Assistant(loaded.knowledge, learnt), learnt.alarms.failures, loaded.files, track)
     return tuple(sorted((*loaded.warnings, *rehearsed)))
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from bot.faq.snapshot import Snapshot, Stamp, read_once, stamp
 
-LOOK_EVERY = 1.0  # seconds; a save is seen within two of them
-GONE_LOOKS = 10  # looks; so long a file that was there must be missing before it counts as taken away
-DOUBT_LOOKS = 10  # looks after which the content is read although nothing speaks for a change: clocks may be coarse
+LOOK_EVERY = 0.5  # seconds; a save is seen within two of them
+GONE_LOOKS = 20  # looks; so long a file that was there must be missing before it counts as taken away
+DOUBT_LOOKS = 20  # looks after which the content is read although nothing speaks for a change: clocks may be coarse
 
 
 class Watch:

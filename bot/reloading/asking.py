@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.conversation import Conversation
 from bot.faq.problems import KnowledgeError
 from bot.faq.snapshot import Snapshot, read_snapshot, stamp
-from bot.reloading.making import Job, Version, made_from, make
+from bot.reloading.making import Job, Version, make
 
 TAKEN_UP = "(The clinic's files have changed: version {} answers from here on.)"
 KEPT = "(They answer as they were before.)"
@@ -34,9 +34,9 @@ class Asking:
         return self._taken_up(snapshot)
 
     def _taken_up(self, snapshot: Snapshot) -> str:
-        job = Job(snapshot, self._now(), self._cache)
+        job = Job(snapshot, self._now(), self._cache, self._served.learnt)
         try:
-            self._served = Version.of(snapshot, made_from(job, self._served) or make(job))
+            self._served = Version.of(snapshot, make(job))
         except KnowledgeError as error:
             return f"{error}\n{KEPT}"
         self.conversation.assistant = self._served.assistant

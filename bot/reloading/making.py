@@ -1,36 +1,46 @@
 """From the clinic's files to what answers: loaded, learnt, and its red flags proven. Takes seconds; see `apart`."""
 
-import logging
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from bot.answering.assistant import Assistant
 from bot.answering.knowledge import Knowledge
-from bot.answering.learnt import Learnt, learnt_name
-from bot.cache import cached, kept_sentences
+from bot.answering.learnt import Learnt
 from bot.errors import ClinicBotError
 from bot.faq.checks import safety_problems
 from bot.faq.loading import Loaded, load_snapshot
 from bot.faq.problems import KnowledgeError
 from bot.faq.reviews import Review, clinic_date
 from bot.faq.snapshot import Snapshot
-
-log = logging.getLogger(__name__)
+from bot.reloading.learning import known, learn
 
 
 class NotMadeError(ClinicBotError):
     """Something else than the files is in the way: too little memory, a process that was ended. Later it may work."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
-    """What is to be made: of which files, as of when (aware), and where what was learnt is kept (None: nowhere)."""
+    """What is to be made: of which files, as of when (aware).
+
+    What was learnt is kept in `cache` (None: nowhere), and that of `served` is used where it will do.
+    """
 
     snapshot: Snapshot
     at: datetime
     cache: Path | None
+    served: Learnt | None = None
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """What the files say.
+
+        Raises:
+            KnowledgeError: a file can't be used.
+        """
+        return load_snapshot(self.snapshot, partial(clinic_date, self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,41 +84,28 @@ def make(job: Job) -> Made:
     Raises:
         KnowledgeError: a file can't be used, or an example of a red flag does not do what it must.
     """
-    loaded = _loaded(job)
-    return _proven(loaded, learn(loaded.knowledge, job.cache))
+    return proven(job.loaded, learn(job.loaded.knowledge, job.cache, job.served))
 
 
-def made_from(job: Job, earlier: Version) -> Made | None:
-    """Return what `make` would, in a tenth of a second, where nothing is to be learnt beyond `earlier`; else None.
+def made_from_known(job: Job) -> Made | None:
+    """Return what `make` would, in a tenth of a second, where all that is to be learnt is known; else None.
 
-    So it is where nothing but answers, wording or care plans has changed.
+    So it is where nothing but answers, wording or care plans has changed, and where an edit is taken back.
 
     Raises:
-        KnowledgeError: a file can't be used. That takes no learning either.
+        KnowledgeError: a file can't be used, or an example of a red flag does not do what it must.
     """
-    loaded = _loaded(job)
-    if learnt_name(loaded.knowledge) != learnt_name(earlier.assistant.knowledge):
-        return None
-    return _proven(loaded, earlier.learnt)
+    learnt = known(job.loaded.knowledge, job.cache, job.served)
+    return proven(job.loaded, learnt) if learnt else None
 
 
-def _loaded(job: Job) -> Loaded:
-    return load_snapshot(job.snapshot, partial(clinic_date, job.at))
+def proven(loaded: Loaded, learnt: Learnt) -> Made:
+    """Return what answers from `loaded`.
 
-
-def _proven(loaded: Loaded, learnt: Learnt) -> Made:
-    problems = safety_problems(learnt.failures, loaded.files)
+    Raises:
+        KnowledgeError: an example of a red flag does not do what it must.
+    """
+    problems = safety_problems(learnt.alarms.failures, loaded.files)
     if problems:
         raise KnowledgeError(problems)
     return Made(loaded.knowledge, learnt, loaded.day, loaded.reviews)
-
-
-def learn(knowledge: Knowledge, cache: Path | None) -> Learnt:
-    """Return what is learnt from `knowledge`: from `cache` where it is kept, else in some seconds."""
-    return cached(cache, learnt_name(knowledge), partial(_learn, knowledge, cache))
-
-
-def _learn(knowledge: Knowledge, cache: Path | None) -> Learnt:
-    log.info("Learning the clinic's knowledge: once for each version of its files, some seconds")
-    with kept_sentences(knowledge.sentences, cache):
-        return Learnt.of(knowledge)

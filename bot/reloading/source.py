@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.faq.lastgood import LastGood
 from bot.faq.snapshot import Snapshot, read_snapshot
 from bot.reloading.apart import in_thread, made_apart
-from bot.reloading.making import Job, Made, NotMadeError, Version, made_from
+from bot.reloading.making import Job, Made, NotMadeError, Version, made_from_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Source:
             KnowledgeError: the files can't be used.
             NotMadeError: it could not be found out.
         """
-        job = Job(snapshot, self.now(), self.cache)
+        job = Job(snapshot, self.now(), self.cache, served.learnt)
         try:
-            made = await in_thread(partial(made_from, job, served)) or await self.make(job)
+            made = await in_thread(partial(made_from_known, job)) or await self.make(job)
             return await in_thread(partial(Version.of, snapshot, made))
         except MemoryError:
             raise NotMadeError("there is too little memory to read them") from None

@@ -1,6 +1,7 @@
 """Which version the bot starts with: the clinic's files, or the last good copy where they can't be used."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.faq.problems import KnowledgeError
 from bot.faq.reviews import clinic_date
 from bot.faq.snapshot import Snapshot
 from bot.reloading.consent import needs_consent
-from bot.reloading.making import Job, Version, make
+from bot.reloading.making import Job, Made, Version, make
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,9 @@ UNUSABLE = "The clinic's files in %s can't be used as they are: starting with th
 HELD = "The clinic's files in %s have changed much since they were last served (%s): starting with the copy of then"
 
 
-def first_version(folder: Path, kept: LastGood, cache: Path | None, at: datetime) -> Version:
+def first_version(
+    folder: Path, kept: LastGood, cache: Path | None, at: datetime, make: Callable[[Job], Made] = make
+) -> Version:
     """Return what is served from the start. Why it is not what stands in `folder` is told once `Reloader` runs.
 
     Raises:
@@ -28,15 +31,15 @@ def first_version(folder: Path, kept: LastGood, cache: Path | None, at: datetime
     """
     last = kept.read()
     try:
-        new = _version(snapshot_of(folder), cache, at)
+        new = _version(snapshot_of(folder), cache, at, make)
     except KnowledgeError:
-        old = _usable(last, cache, at)
+        old = _usable(last, cache, at, make)
         if old is None:
             raise
         log.error(UNUSABLE, folder)  # noqa: TRY400  why is told by who goes on watching
         return old
     reason = _reason(last, new, kept, at)
-    old = _usable(last, cache, at) if reason else None
+    old = _usable(last, cache, at, make) if reason else None
     if old is None:
         return new
     log.error(HELD, folder, reason)
@@ -62,14 +65,14 @@ def _reason(last: Snapshot | None, new: Version, kept: LastGood, at: datetime) -
     return needs_consent(knowledge, new.assistant) if knowledge else None
 
 
-def _version(snapshot: Snapshot, cache: Path | None, at: datetime) -> Version:
+def _version(snapshot: Snapshot, cache: Path | None, at: datetime, make: Callable[[Job], Made] = make) -> Version:
     return Version.of(snapshot, make(Job(snapshot, at, cache)))
 
 
-def _usable(last: Snapshot | None, cache: Path | None, at: datetime) -> Version | None:
+def _usable(last: Snapshot | None, cache: Path | None, at: datetime, make: Callable[[Job], Made]) -> Version | None:
     """What this version of the bot can't use any more holds nothing up."""
     try:
-        return _version(last, cache, at) if last else None
+        return _version(last, cache, at, make) if last else None
     except KnowledgeError as error:
         log.warning("The last good copy of the clinic's files is of no use to this version of the bot: %s", error)
         return None

@@ -7,8 +7,10 @@ from datetime import date
 from functools import partial
 
 from bot.engines.errors import described
+from bot.reloading.apart import in_thread
 from bot.reloading.listener import LogListener, ReloadListener
 from bot.reloading.making import Version
+from bot.reloading.memory import give_back
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +28,9 @@ class Telling:
     async def run(self) -> None:
         """Tell, for ever."""
         while True:
-            event = await self._events.get()
-            try:
-                await event()
-            except Exception as error:  # noqa: BLE001  the next event may have better luck
-                log.error("Nobody could be told of the clinic's files: %s", described(error))  # noqa: TRY400
+            await _told(await self._events.get())
+            if self._events.empty():
+                await in_thread(give_back)  # the version that was served before has no user any more
 
     def problem(self, digest: str, problems: str) -> None:
         """These files can't be used."""
@@ -67,3 +67,10 @@ class Telling:
         if version.reviews and self._reviewed != version.day:
             self._reviewed = version.day
             self._events.put_nowait(partial(self.listener.review_due, version.reviews))
+
+
+async def _told(event: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await event()
+    except Exception as error:  # noqa: BLE001  the next event may have better luck
+        log.error("Nobody could be told of the clinic's files: %s", described(error))  # noqa: TRY400

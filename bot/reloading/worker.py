@@ -1,42 +1,50 @@
-"""The process that makes one version: a job comes in by standard input, what came of it goes out by standard output."""
+"""The process that learns one part: what from comes in by standard input, what was learnt goes out by the other."""
 
 import os
 import pickle
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic
 
 from threadpoolctl import threadpool_limits
 
-from bot.faq.problems import KnowledgeError, Problem
-from bot.reloading.making import Job, Made, make
+from bot.answering.knowledge import Knowledge
+from bot.reloading.learning import Part, learn_part
 
 NICE = 5  # steps below the bot, whose answers come first
 NO_MEMORY = 3  # exit code
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson(Generic[Part]):
+    """Which part is to be learnt from `knowledge`, and where it is kept (None: nowhere)."""
+
+    part: type[Part]
+    knowledge: Knowledge
+    cache: Path | None
+
+    def learn(self) -> Part:
+        """Learn it."""
+        return learn_part(self.part, self.knowledge, self.cache)
+
+
 def main() -> None:
-    """Do one job, and end."""
-    threadpool_limits(1)  # as in `bot.cli.main`; the other core is for answers
+    """Learn one part, and end."""
+    threadpool_limits(1)  # as in `bot.cli.main`
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the bot, which ends this
     _step_back()
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not get into the answer
         try:
-            answer = pickle.dumps(_done(pickle.load(sys.stdin.buffer)), protocol=5)  # noqa: S301  the bot's own words
+            answer = pickle.dumps(pickle.load(sys.stdin.buffer).learn(), protocol=5)  # noqa: S301  the bot's own words
         except MemoryError:
             sys.exit(NO_MEMORY)
         with suppress(BrokenPipeError):  # the bot has gone
             out.write(answer)
             out.flush()
-
-
-def _done(job: Job) -> Made | tuple[Problem, ...]:
-    try:
-        return make(job)
-    except KnowledgeError as error:
-        return error.problems
 
 
 def _step_back() -> None:

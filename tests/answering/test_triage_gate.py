@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.learnt import Learnt
+from bot.answering.learnt import Alarms
 from bot.answering.triage import Fault, Triage
 from bot.errors import ClinicBotError
 from bot.faq.checks import safety_problems
@@ -21,7 +21,7 @@ def told(folder: Path, urgent: str) -> str:
         loaded = load(folder, urgent=urgent)
     except ClinicBotError as error:
         return str(error)
-    return "\n".join(str(problem) for problem in safety_problems(Learnt.of(loaded.knowledge).failures, loaded.files))
+    return "\n".join(str(problem) for problem in safety_problems(Alarms.of(loaded.knowledge).failures, loaded.files))
 
 
 def test_a_rules_file_that_keeps_its_word_passes(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import pickle
 from importlib import resources
 
 import numpy as np
@@ -42,6 +43,16 @@ def test_words_of_one_meaning_lie_nearer_than_words_of_two(near: tuple[str, str]
     assert vectors is not None
     likeness = [float(vectors.vector([a]) @ vectors.vector([b])) for a, b in (near, far)]
     assert likeness[0] > likeness[1] + 0.1
+
+
+def test_what_was_learnt_by_the_table_is_kept_without_it() -> None:
+    vectors = word_vectors("english")
+    own = WordVectors.read(table("laser\nskin", 2))
+    kept, copy = pickle.dumps(vectors), pickle.loads(pickle.dumps(own))  # noqa: S301  our own
+
+    assert len(kept) < 1000
+    assert pickle.loads(kept) is vectors  # noqa: S301  our own
+    assert copy.vector(["skin"]).tolist() == own.vector(["skin"]).tolist()
 
 
 def test_a_language_without_vectors_has_none() -> None:

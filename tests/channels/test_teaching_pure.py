@@ -70,11 +70,11 @@ def test_an_entry_whose_phrasings_another_takes_over_is_named() -> None:
 
 
 def test_the_estimate_is_a_share_and_falls_where_an_entry_takes_anothers_words() -> None:
-    own = Assistant(clinic()).matcher.estimate()
+    own = Assistant(clinic()).matcher.estimate
     twice = replace(
         ENTRIES[1], phrasings=(*ENTRIES[1].phrasings, "ice for the swelling", "a cold pack on my puffy face")
     )
-    worse = Assistant(clinic(entries=(ENTRIES[0], twice, ENTRIES[2]))).matcher.estimate()
+    worse = Assistant(clinic(entries=(ENTRIES[0], twice, ENTRIES[2]))).matcher.estimate
     assert 0 <= worse.answered <= own.answered <= 1
     assert 0 <= own.wrong <= 0.02
     assert estimated(own, own).startswith(f"answered {own.answered:.1%} → {own.answered:.1%}, wrong ")

@@ -72,7 +72,7 @@ async def test_where_no_process_can_be_started_it_is_said(tmp_path: Path, monkey
 async def test_no_memory_in_the_worker_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process may take no more than its program needs."""
     limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30));"
-    greedy = "import bot.reloading.worker as w; w.make = lambda job: bytearray(1 << 40);"
+    greedy = "import bot.reloading.worker as w; w.learn_part = lambda *_: bytearray(1 << 40);"
     monkeypatch.setattr(apart, "COMMAND", f"import sys; sys.path[:] = sys.argv[1:]; {greedy} {limit} w.main()")
 
     with pytest.raises(NotMadeError, match="too little memory"):

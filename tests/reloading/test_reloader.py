@@ -180,7 +180,8 @@ async def test_a_reworded_answer_or_a_broken_file_is_taken_up_without_learning_a
         await world.hears("changed")
 
         assert asked(reloader) == FINE
-        assert reloader.current.learnt is learnt
+        assert reloader.current.learnt.answers is learnt.answers
+        assert reloader.current.learnt.alarms is learnt.alarms
 
 
 async def test_who_can_t_be_told_holds_nothing_up(world: World) -> None:

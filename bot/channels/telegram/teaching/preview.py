@@ -43,7 +43,7 @@ async def effect_of(proposal: Proposal, entry: str, text: str, kept: Sequence[st
 def _effect(old: Assistant, new: Assistant, entry: str, text: str, kept: Sequence[str]) -> Effect:
     reached = sum(entry in new.reply(question).entries for question in kept)
     was, now = fate_of(old.reply(text)), fate_of(new.reply(text))
-    return Effect(was, now, reached, old.matcher.estimate(), new.matcher.estimate(), losers(old, new))
+    return Effect(was, now, reached, old.matcher.estimate, new.matcher.estimate, losers(old, new))
 
 
 def losers(old: Assistant, new: Assistant) -> list[tuple[str, int]]:

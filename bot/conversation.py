@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.answering.assistant import Assistant
-from bot.answering.model import Incoming, Outcome
+from bot.answering.calm import CalmMessages
+from bot.answering.model import Incoming, Outcome, Urgency
 from bot.answering.reply import Reply
 
 JOINED = timedelta(minutes=2)  # what one person writes within it is also read as one message
@@ -27,12 +28,14 @@ class Conversation:
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
+        self._calm = CalmMessages()
         self._recent: OrderedDict[str, Memory] = OrderedDict()
 
     def handle(self, incoming: Incoming) -> Reply:
         """Return the reply to `incoming`: the same one where it is handed over again after a failure."""
         before = self._before(incoming)
-        reply = self.assistant.reply(incoming.text, [text for _, text in before], incoming.side)
+        earlier = [text for _, text in before]
+        reply = self.assistant.answer(incoming.text, self.urgency(incoming, earlier), earlier, incoming.side)
         self._remember(incoming, before, alarmed=reply.outcome is Outcome.URGENT)
         return reply
 
@@ -42,8 +45,11 @@ class Conversation:
 
     def is_urgent(self, incoming: Incoming) -> bool:
         """Whether `incoming` holds a red flag, with what was said just before it; nothing is remembered."""
-        earlier = [text for _, text in self._before(incoming)]
-        return self.assistant.triage.assess(incoming.text, earlier) is not None
+        return self.urgency(incoming, [text for _, text in self._before(incoming)]) is not None
+
+    def urgency(self, incoming: Incoming, earlier: Sequence[str] = ()) -> Urgency | None:
+        """Return the red flag in `incoming`, by itself or read on from `earlier`; who asks again gets the same."""
+        return self._calm.urgency(self.assistant.triage, incoming, earlier)
 
     def forget(self, chat: str) -> None:
         """Forget what was said in a chat."""

@@ -6,7 +6,7 @@ from bot.answering.composer import Composer
 from bot.answering.followup import meant
 from bot.answering.knowledge import Knowledge
 from bot.answering.learnt import Learnt, known_words, learn_matcher, learn_triage
-from bot.answering.model import Candidate, FaqEntry, Side
+from bot.answering.model import Candidate, FaqEntry, Side, Urgency
 from bot.answering.normalize import Normalizer
 from bot.answering.reply import Reply
 from bot.answering.smalltalk import SmalltalkFinder
@@ -36,7 +36,12 @@ class Assistant:
         `earlier` is what the same person wrote in the last two minutes, oldest first: a red flag may be spread over
         several messages. `side` is where the patient is known to stand, before or after the procedure.
         """
-        urgency = self.triage.assess(text, earlier)
+        return self.answer(text, self.triage.assess(text, earlier), earlier, side)
+
+    def answer(
+        self, text: str, urgency: Urgency | None, earlier: Sequence[str] = (), side: Side | None = None
+    ) -> Reply:
+        """The same where triage has been asked already: `urgency` is what it has found in `text`."""
         if urgency is not None:
             return self._compose.urgent(urgency)
         if not self._normalizer.words(text):

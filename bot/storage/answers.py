@@ -1,15 +1,17 @@
 """What patients were answered: counts for the report, and for two days the words, so that a 👎 can keep them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Executable, Update, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.storage.questions import TEXT
+from bot.storage.questions import TEXT, NewQuestion, question_row
 from bot.storage.staff_tables import answers, questions
-from bot.storage.store import Store
+from bot.storage.store import Store, new_rows
+from bot.storage.together import Together
+
+Values = Mapping[str, object]
 
 QUESTION = "answers.question"
 WORDS_KEPT = timedelta(days=2)  # /privacy says so; after it an answer is a number, and nobody's
@@ -46,16 +48,29 @@ class AnswerStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.together: Together[tuple[Values, Values | None], None] = Together(self._add)
 
-    async def add(self, answered: Answered, now: datetime) -> None:
-        """Count a reply, once for each update however often it is handled."""
-        values = {"chat_key": self._store.chat_key(answered.chat), "update_id": answered.update_id, "at": now,
-                  "outcome": answered.outcome, "entry_id": answered.entry_id, "typed": answered.typed}  # fmt: skip
-        if answered.question is not None:
-            values["question"] = self._store.cipher.seal(answered.question, QUESTION)
-        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
+    async def add(self, answered: Answered, now: datetime, unanswered: NewQuestion | None = None) -> None:
+        """Count a reply, once for each update however often it is handled, and keep the question that it left open.
+
+        Those of one moment share a commit.
+        """
+        question = None if unanswered is None else question_row(self._store, unanswered, now)
+        await self.together((self._row(answered, now), question))
+
+    async def _add(self, rows: Sequence[tuple[Values, Values | None]]) -> Sequence[None]:
+        counted, kept = [row for row, _ in rows], [question for _, question in rows if question is not None]
         async with self._store.connections.write() as connection:
-            await connection.execute(insert(answers).values(values).on_conflict_do_nothing())
+            await connection.execute(new_rows(answers, is_sqlite=connection.is_sqlite), counted)
+            if kept:
+                await connection.execute(new_rows(questions, is_sqlite=connection.is_sqlite), kept)
+        return [None] * len(rows)
+
+    def _row(self, answered: Answered, now: datetime) -> Values:
+        question = None if answered.question is None else self._store.cipher.seal(answered.question, QUESTION)
+        return {"chat_key": self._store.chat_key(answered.chat), "update_id": answered.update_id, "at": now,
+                "outcome": answered.outcome, "entry_id": answered.entry_id, "typed": answered.typed,
+                "question": question}  # fmt: skip
 
     async def get(self, chat: int, update_id: int, now: datetime) -> Answered | None:
         """Return the reply that this chat got to an update; None where it got none, or too long ago."""

@@ -22,6 +22,7 @@ from bot.storage.migrate import migrate
 from bot.storage.mydata import MyData
 from bot.storage.notedkeys import note_key
 from bot.storage.notes import NoteStore
+from bot.storage.presence import PresenceStore
 from bot.storage.published import PublishedStore
 from bot.storage.questions import QuestionStore
 from bot.storage.queueing import QueueStore
@@ -62,6 +63,7 @@ class Database:
         self.handoff_post = HandoffPost(store)
         self.answers = AnswerStore(store)
         self.questions = QuestionStore(store)
+        self.presence = PresenceStore(store)
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Have `listener` called after each commit of this process that may change what is due next."""
@@ -75,6 +77,11 @@ class Database:
             for deletion in chain.from_iterable(store.forgetting(chat) for store in stores):
                 await connection.execute(deletion)
         self._changed()
+
+    async def close(self) -> None:
+        """Let what was asked for be carried out."""
+        await self.presence.together.close()
+        await self.answers.together.close()
 
     def _changed(self) -> None:
         for listener in self._listeners:
@@ -99,6 +106,7 @@ async def open_database(url: str, cipher: Cipher, patience: float = PATIENCE) ->
         try:
             yield database
         finally:
+            await database.close()
             if database.locks is not None:
                 await database.locks.close()
     finally:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Executable, Row, and_, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.errors import UnreadableError
 from bot.storage.schema import InboxState, inbox
-from bot.storage.store import Store
+from bot.storage.store import Store, new_rows
 
 BATCH = 100  # updates read at once
 PAYLOAD = "inbox.payload"
@@ -47,10 +46,9 @@ class InboxStore:
              "payload": self._store.cipher.seal(payload, PAYLOAD), "state": InboxState.WAITING}
             for update_id, chat, payload in sorted(updates)  # two that put the same ones wait for each other in order
         ]  # fmt: skip
-        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
-        adding = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.update_id)
+        adding = new_rows(inbox, is_sqlite=self._store.connections.is_sqlite).returning(inbox.c.update_id)
         async with self._store.connections.write() as connection:
-            return sorted((await connection.execute(adding)).scalars())
+            return sorted((await connection.execute(adding, rows)).scalars())
 
     def chat_key(self, chat: int) -> str:
         """Return what stands for a chat in the inbox."""

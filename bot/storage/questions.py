@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Executable, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.staff_tables import QuestionReason, QuestionState, questions
-from bot.storage.store import Store
+from bot.storage.store import Store, new_rows
 
 TEXT = "questions.text"
 MOST_OPEN = 1000  # questions that are read at once, the newest; more is more than anybody will read
@@ -25,6 +24,24 @@ class KeptQuestion:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NewQuestion:
+    """A question to be kept, once for each update."""
+
+    chat: int
+    update_id: int
+    reason: QuestionReason
+    text: str
+    entry_id: str | None = None
+
+
+def question_row(store: Store, new: NewQuestion, now: datetime) -> dict[str, object]:
+    """Return the row of a question."""
+    sealed = store.cipher.seal(new.text, TEXT)
+    return {"chat_key": store.chat_key(new.chat), "update_id": new.update_id, "reason": new.reason, "text": sealed,
+            "entry_id": new.entry_id, "at": now, "state": QuestionState.OPEN}  # fmt: skip
+
+
 class QuestionStore:
     """All raise `StorageUnavailableError` where the database can't be used; nothing has changed then."""
 
@@ -35,12 +52,9 @@ class QuestionStore:
         self, chat: int, update_id: int, reason: QuestionReason, text: str, entry_id: str | None, now: datetime
     ) -> None:
         """Keep a question, once for each update however often it is handled."""
-        sealed = self._store.cipher.seal(text, TEXT)
-        values = {"chat_key": self._store.chat_key(chat), "update_id": update_id, "reason": reason, "text": sealed,
-                  "entry_id": entry_id, "at": now, "state": QuestionState.OPEN}  # fmt: skip
-        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
+        row = question_row(self._store, NewQuestion(chat, update_id, reason, text, entry_id), now)
         async with self._store.connections.write() as connection:
-            await connection.execute(insert(questions).values(values).on_conflict_do_nothing())
+            await connection.execute(new_rows(questions, is_sqlite=connection.is_sqlite), row)
 
     async def take_back(self, chat: int, update_id: int) -> None:
         """Delete a question whose patient has changed a 👎, unless the staff have dealt with it."""

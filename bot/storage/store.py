@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Table
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.aftercare.model import Enrollment, NewEnrollment
 from bot.storage.connections import Changed, Connections
 from bot.storage.crypto import Cipher
+
+Inserting = sqlite.Insert | postgresql.Insert
 
 PLAIN = ("plan_id", "hour", "zone", "consent_at", "plan_version", "tzdata_version")
 CHAT, DATE = "enrollments.chat", "enrollments.treatment_date"
@@ -59,3 +62,9 @@ class Store:
             plan_version=row.plan_version,
             tzdata_version=row.tzdata_version,
         )
+
+
+def new_rows(table: Table, *, is_sqlite: bool) -> Inserting:
+    """Return what inserts rows, given beside it, but those that are there already by one of the table's keys."""
+    inserting: Inserting = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    return inserting.on_conflict_do_nothing()

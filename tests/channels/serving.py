@@ -11,7 +11,7 @@ from typing import Any
 from bot.answering.assistant import Assistant
 from bot.answering.composer import Composer
 from bot.answering.knowledge import Knowledge
-from bot.answering.model import Candidate, Match, Side, Tier
+from bot.answering.model import Candidate, Match, Side, Tier, Urgency
 from bot.answering.reply import Reply
 from bot.channels.telegram.channel import TelegramSettings, serve
 from bot.channels.telegram.services import QUESTIONS_KEPT, Send, Services
@@ -40,7 +40,9 @@ CANARY = "canary-7421 my secret illness"
 class ScriptedAssistant(Assistant):
     """The real one, which says to some messages what a test needs, whatever the matcher would make of them."""
 
-    def reply(self, text: str, earlier: Sequence[str] = (), side: Side | None = None) -> Reply:
+    def answer(
+        self, text: str, urgency: Urgency | None, earlier: Sequence[str] = (), side: Side | None = None
+    ) -> Reply:
         compose = Composer(self.knowledge)
         if CANARY in text:
             raise ValueError(f"can't make sense of {text}")
@@ -51,7 +53,7 @@ class ScriptedAssistant(Assistant):
         if text == "ice, and which?":
             return compose.matches([_match(text, Tier.ANSWER, "ice"), _match(text, Tier.CHOICES, "price", "scratch")])
         named = self.entry_reply(text)
-        return named or super().reply(text, earlier, side)
+        return named or super().answer(text, urgency, earlier, side)
 
 
 def _match(text: str, tier: Tier, *ids: str) -> Match:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.answering.model import Incoming
 from bot.channels.telegram import lanes as lanes_module
 from bot.channels.telegram.backlog import Backlog
 from bot.channels.telegram.lanes import Lanes
@@ -143,10 +144,10 @@ async def test_what_takes_too_long_at_the_end_is_given_up() -> None:
 class Danger:
     """Whoever says "red", or "r" and then "ed"."""
 
-    def __call__(self, text: str, earlier: Sequence[str]) -> bool:
-        if text == "poison":
-            raise ValueError(text)
-        return "red" in "".join([*earlier, text])
+    def __call__(self, incoming: Incoming, earlier: Sequence[str]) -> bool:
+        if incoming.text == "poison":
+            raise ValueError(incoming.text)
+        return "red" in "".join([*earlier, incoming.text])
 
 
 OLD = timedelta(hours=2)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.answering.model import Incoming
 from bot.channels.telegram.desk import LATE
 from bot.channels.telegram.failures import described
 from bot.channels.telegram.progress import Item
@@ -12,7 +13,7 @@ from bot.conversation import JOINED
 
 log = logging.getLogger(__name__)
 
-IsDanger = Callable[[str, Sequence[str]], bool]  # a text, and what the same person wrote just before it
+IsDanger = Callable[[Incoming, Sequence[str]], bool]  # a message, and what the same person wrote just before it
 
 
 class Backlog:
@@ -35,10 +36,11 @@ class Backlog:
         if said is None:
             return []
         words, at = said
-        if self._dangerous(words, []):
+        incoming = Incoming(str(item.chat), words, at)
+        if self._dangerous(incoming, []):
             return [item]
         before = [(held, text) for held, text, then in self._texts(item.chat) if at - then <= JOINED]
-        if not before or not self._dangerous(words, [text for _, text in before]):
+        if not before or not self._dangerous(incoming, [text for _, text in before]):
             return []
         pieces = [held for held, _ in before]
         self._held = [held for held in self._held if held not in pieces]
@@ -61,9 +63,9 @@ class Backlog:
         found = [(item, said_in(item.raw)) for item in self._held if item.chat == chat]
         return [(item, *said) for item, said in found if said]
 
-    def _dangerous(self, words: str, before: Sequence[str]) -> bool:
+    def _dangerous(self, incoming: Incoming, before: Sequence[str]) -> bool:
         try:
-            return self._is_danger(words, before)
+            return self._is_danger(incoming, before)
         except Exception as error:  # noqa: BLE001  its handling will meet the same error, and deal with it
             log.error("A message can't be read for red flags: %s", described(error, where=True))  # noqa: TRY400
             return False

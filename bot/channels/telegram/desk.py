@@ -19,6 +19,8 @@ from bot.channels.telegram.services import Services
 from bot.channels.telegram.staff.home import StaffHome
 from bot.conversation import Conversation
 from bot.storage.database import Database
+from bot.storage.errors import StorageUnavailableError
+from bot.storage.presence import ANYTHING, Presence
 
 LATE = timedelta(minutes=15)  # who waited longer for an answer is told that we know
 
@@ -71,7 +73,7 @@ class Desk:
 
         `side`: where the patient is known to stand, before or after the procedure.
         """
-        reply = self.conversation.handle(replace(_incoming(message, text), side=side))
+        reply = self.conversation.handle(replace(incoming_of(message, text), side=side))
         self.services.metrics.replied(reply.outcome)
         if not self.is_late(message):
             return reply
@@ -80,19 +82,26 @@ class Desk:
 
     def heard(self, message: Message, text: str) -> None:
         """Remember what was said in private to a person: a red flag may go on in the next message."""
-        self.conversation.heard(_incoming(message, text))
+        self.conversation.heard(incoming_of(message, text))
 
     def is_urgent(self, message: Message, text: str) -> bool:
         """Whether `text` holds a red flag, with what the same person wrote just before; nothing is remembered."""
-        return self.conversation.is_urgent(_incoming(message, text))
+        return self.conversation.is_urgent(incoming_of(message, text))
 
     def is_late(self, message: Message) -> bool:
         """Whether `message` waited long: we were out of reach."""
         return self.now() - written(message) > LATE
 
-    def is_danger(self, text: str, earlier: Sequence[str] = ()) -> bool:
-        """Whether `text` holds a red flag, by itself or read on from `earlier`; nothing is remembered of it."""
-        return self.conversation.assistant.triage.assess(text, earlier) is not None
+    def is_danger(self, incoming: Incoming, earlier: Sequence[str] = ()) -> bool:
+        """Whether a message holds a red flag, by itself or read on from `earlier`; no word of it is remembered."""
+        return self.conversation.urgency(incoming, earlier) is not None
+
+    async def presence(self, chat: int) -> Presence:
+        """Return what there is of a chat. Where that can't be seen, anything may be: whoever needs it looks himself."""
+        try:
+            return await self.db.presence.of(chat, self.now())
+        except StorageUnavailableError:
+            return ANYTHING
 
     async def reply(
         self, place: Place, reply: Reply, update_id: int | None = None, asked: str = "", *, offers_clinic: bool = False
@@ -122,8 +131,8 @@ class Desk:
         await self.messenger.dialog(place, Dialog(render(template)))
 
 
-def _incoming(message: Message, text: str) -> Incoming:
-    """As it was written: messages that waited are no conversation of now."""
+def incoming_of(message: Message, text: str) -> Incoming:
+    """Return `text` of a message as it was written: messages that waited are no conversation of now."""
     return Incoming(who_writes(message), text, written(message))
 
 

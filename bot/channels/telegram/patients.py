@@ -12,10 +12,11 @@ from bot.answering.wording import render
 from bot.channels.telegram.aftercare.privacy import privacy, sure
 from bot.channels.telegram.aftercare.table import Aftercare
 from bot.channels.telegram.browsing import topics
-from bot.channels.telegram.desk import Desk, is_urgent, place_of
+from bot.channels.telegram.desk import Desk, incoming_of, is_urgent, place_of
 from bot.channels.telegram.handoff.line import Line
 from bot.channels.telegram.mydata import send_my_data
 from bot.channels.telegram.updates import message_in
+from bot.storage.presence import ANYTHING, Presence
 
 WORTH_SAYING = (Outcome.URGENT, Outcome.ANSWER, Outcome.REFERRAL, Outcome.CHOICES)
 
@@ -42,19 +43,22 @@ class Patients:
         """A message, or one that was edited. It may answer a form, but danger goes before any form."""
         message = message_in(update)
         text = message.text or ""
-        if not self._desk.is_urgent(message, text) and await self._takes(update, message, text):
-            return
-        reply = await self._hearing.hear(message, text)
-        if not is_urgent(reply) and await self._typed.guesses(message, text, reply):
+        there = ANYTHING
+        if not self._desk.is_urgent(message, text):
+            there = await self._desk.presence(message.chat.id)
+            if await self._takes(update, message, text, there):
+                return
+        reply = await self._hearing.hear(message, text, there)
+        if not is_urgent(reply) and there.form and await self._typed.guesses(message, text, reply):
             return
         await self._hearing.give(update, message, reply, text)
-        if not is_urgent(reply):
+        if not is_urgent(reply) and there.form:
             await self._typed.ask_again(message, reply)
 
-    async def _takes(self, update: Update, message: Message, text: str) -> bool:
+    async def _takes(self, update: Update, message: Message, text: str, there: Presence) -> bool:
         """Whether a text that is not urgent was an answer to a form, or is for the clinic: what was touched last."""
-        handoff = await self._line.open(message.chat.id)
-        if await self._typed.takes(message, text, handoff.since if handoff else None):
+        handoff = await self._line.open(message.chat.id) if there.handoff else None
+        if await self._typed.takes(message, text, handoff.since if handoff else None, has_form=there.form):
             return True
         return handoff is not None and await self._line.takes(handoff, update, message, text)
 
@@ -115,7 +119,7 @@ class Patients:
         One word is the parameter of a link to the bot, or the misspelt name of a command: no question, but it may be
         a cry for help.
         """
-        if len(said.split()) < 2 and not self._desk.is_danger(said):
+        if len(said.split()) < 2 and not self._desk.is_danger(incoming_of(message, said)):
             return None
         reply = await self._hearing.hear(message, said)
         return reply if reply.outcome in WORTH_SAYING else None

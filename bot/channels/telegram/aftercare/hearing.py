@@ -13,6 +13,7 @@ from bot.channels.telegram.handoff.buttons import in_message
 from bot.channels.telegram.handoff.line import Line
 from bot.channels.telegram.learning.recording import Asked, record
 from bot.storage.errors import StorageUnavailableError
+from bot.storage.presence import ANYTHING, Presence
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +26,10 @@ class Hearing:
         self._desk = desk
         self._alarms = alarms
 
-    async def hear(self, message: Message, text: str) -> Reply:
-        """Return the reply to `text`, which stands in `message`."""
-        side = None if self._desk.is_urgent(message, text) else await self._side(message.chat.id)
+    async def hear(self, message: Message, text: str, there: Presence = ANYTHING) -> Reply:
+        """Return the reply to `text`, which stands in `message`; `there`: what there is of the chat."""
+        is_calm = there.plan and not self._desk.is_urgent(message, text)
+        side = await self._side(message.chat.id) if is_calm else None
         return self._desk.hear(message, text, side)
 
     async def give(

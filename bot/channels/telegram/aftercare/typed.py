@@ -25,16 +25,16 @@ class Typed:
         self._presses = presses
         self._managing = managing
 
-    async def takes(self, message: Message, text: str, since: datetime | None = None) -> bool:
+    async def takes(self, message: Message, text: str, since: datetime | None = None, *, has_form: bool = True) -> bool:
         """Take a text that surely is an answer to what was asked, or the word that stops reminders; whether it did.
 
-        `since`: what was asked before is not meant any more.
+        `since`: what was asked before is not meant any more. `has_form`: a form may be open.
         """
         place = place_of(message)
         if self._says_stop(text):
             await self._managing.stop(place)
             return True
-        reader = await self._form.open(place.chat, since)
+        reader = await self._form.open(place.chat, since) if has_form else None
         answer = reader.typed(text) if reader else None
         if isinstance(answer, Dialog):
             await self._form.show(place, answer)

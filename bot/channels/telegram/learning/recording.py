@@ -9,6 +9,7 @@ from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.failures import described
 from bot.channels.telegram.keyboards import RATED
 from bot.storage.answers import Answered
+from bot.storage.questions import NewQuestion
 from bot.storage.staff_tables import QuestionReason
 
 log = logging.getLogger(__name__)
@@ -45,9 +46,10 @@ async def _record(desk: Desk, asked: Asked, reply: Reply) -> None:
     entry = reply.entries[0] if reply.outcome in RATED else None
     kept = words if reply.outcome in WORTH_KEEPING else None
     answered = Answered(asked.chat, asked.update_id, reply.outcome, entry, kept, asked.typed)
-    await db.answers.add(answered, now)
+    unanswered = None
     if reply.outcome is Outcome.FALLBACK and words is not None:
-        await db.questions.keep(asked.chat, asked.update_id, asked.reason, words, None, now)
+        unanswered = NewQuestion(asked.chat, asked.update_id, asked.reason, words)
+    await db.answers.add(answered, now, unanswered)
 
 
 def _worth_keeping(text: str | None) -> str | None:

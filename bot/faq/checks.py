@@ -60,8 +60,8 @@ FAULTS = {
     Fault.SILENT: "`{rule}` no longer fires on “{example}”: give back the phrases that caught it",
     Fault.LOUD: "“{example}” raises an alarm and must not: narrow the phrases, or add to `none`",
     Fault.UNSEEN: "no phrase of `{rule}` sees “{example}”, nor most of its other examples: give it phrases that do",
-    Fault.UNPROVEN: "“{example}” fires only because the bot learnt it by heart, as do most of the examples of "
-    "`{rule}`: give the rule phrases that see it, or more examples like it",
+    Fault.UNPROVEN: "“{example}” fires only because the bot learnt it by heart, and `{rule}` has few "
+    "examples that prove it: give the rule phrases that see it, or more examples like it",
 }
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.answering.model import UrgencyRule
 
 PROVEN = 0.5  # of a rule's examples that must fire without being learnt from
+FEW = 20  # examples; of fewer, all must: nothing excuses one that is known by heart alone
 SEEN = 0.3  # of a rule's examples that its own phrases must see
 
 
@@ -16,7 +17,7 @@ class Fault(StrEnum):
     SILENT = "silent"  # it must fire, and does not
     LOUD = "loud"  # it must not fire, and does
     UNSEEN = "unseen"  # none of its rule's phrases sees it, nor enough of its fellows
-    UNPROVEN = "unproven"  # it fires only because it was learnt from, as do too many of its fellows
+    UNPROVEN = "unproven"  # it fires only because it was learnt from, as do too many of its fellows, or it has few
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,10 @@ def judge(rules: Sequence[UrgencyRule], trials: Iterable[Trial]) -> Iterator[Fai
         wrong = [(t, Fault.SILENT if t.must_fire else Fault.LOUD) for t in mine if t.fires != t.must_fire]
         firing = [t for t in mine if t.must_fire]
         wrong += [(t, Fault.UNSEEN) for t in _missed(firing, [t.seen for t in firing], SEEN)]
-        wrong += [(t, Fault.UNPROVEN) for t in _missed(firing, [t.proven for t in firing], PROVEN)]
+        wrong += [
+            (t, Fault.UNPROVEN)
+            for t in _missed(firing, [t.proven for t in firing], PROVEN if len(firing) >= FEW else 1.0)
+        ]
         named: dict[str, Fault] = {}
         for trial, fault in wrong:
             named.setdefault(trial.example, fault)

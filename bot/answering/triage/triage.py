@@ -128,7 +128,8 @@ def _trials(
 ) -> Iterator[Trial]:
     """Put the examples (the first `firing` must fire) to the test; `taught` holds those alone that have words.
 
-    A near-miss may be learnt by heart; but not where an example is `said` in it and a phrase sees it.
+    An example fires where it is `said`, whatever was learnt. A near-miss may be learnt by heart; but not where an
+    example is said in it and a phrase sees it.
     """
     at = 0
     for number, (rule, text) in enumerate(examples):
@@ -137,8 +138,8 @@ def _trials(
         hit = bool(reading.hits)
         fires, unshown = (taught.fires[at], taught.unshown[at]) if taught and reading.pieces else (hit, hit)
         at += bool(reading.pieces)
-        loud = number >= firing and hit and said[number]
-        yield Trial(rule, text, number < firing, loud or bool(fires), hit or bool(unshown), own)
+        aloud = said[number] and taught is not None if number < firing else said[number] and hit
+        yield Trial(rule, text, number < firing, aloud or bool(fires), hit or bool(unshown), own)
 
 
 def _stems(reading: Reading) -> Stems:

@@ -6,8 +6,8 @@ are judged beside the whole, so that an urgent sentence is seen inside any text.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, groupby
+from dataclasses import dataclass, replace
+from itertools import accumulate, chain, groupby
 from operator import itemgetter
 from zlib import crc32
 
@@ -70,6 +70,15 @@ def _within(found: Sequence[tuple[int, int, int]], first: int, last: int) -> fro
     """Return the clues, sorted by their first place, that stand between two places."""
     near = found[bisect_left(found, first, key=_FIRST) : bisect_right(found, last, key=_FIRST)]
     return frozenset(clue for clue, _, b in near if b <= last)
+
+
+def ending_after(joined: Reading, old: Reading) -> Reading | None:
+    """Return `joined` with those of its hits alone that end in words which `old` has not; None where there are none."""
+    known = sum(len(setting.sentence.words) for setting in old.settings)
+    starts = accumulate((len(setting.sentence.words) for setting in joined.settings), initial=0)
+    begin = dict(enumerate(starts))
+    hits = tuple((number, hit) for number, hit in joined.hits if begin[number] + hit.last >= known)
+    return replace(joined, hits=hits) if hits else None
 
 
 def _whole(settings: Sequence[Setting], pieces: Sequence[Piece]) -> Piece:

@@ -1,13 +1,12 @@
 """The decision: the clinic's phrases and likeness to its examples, weighed together."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import accumulate, chain
+from itertools import chain
 
 from bot.answering.model import Urgency, UrgencyRule, Words
 from bot.answering.normalize import Normalizer
 from bot.answering.triage.choosing import telling
-from bot.answering.triage.clues import Reading, read_clues
+from bot.answering.triage.clues import Reading, ending_after, read_clues
 from bot.answering.triage.context import Context
 from bot.answering.triage.gate import Failure, Trial, judge
 from bot.answering.triage.lessons import Lesson, Taught, learn
@@ -80,7 +79,7 @@ class Triage:
             old = self._read(before)
             joined = self._read(f"{before}\n{text}")
             # What was an alarm by itself was judged when it came: then only a new phrase counts.
-            found.append(self._judge(_ending_after(joined, old)) if self._judge(old) else self._judge(joined))
+            found.append(self._judge(ending_after(joined, old)) if self._judge(old) else self._judge(joined))
         return min((urgency for urgency in found if urgency), key=self._severity, default=None)
 
     def failures(self) -> list[Failure]:
@@ -148,12 +147,3 @@ def _stems(reading: Reading) -> Stems:
 
 def _stems_of(sentences: Sequence[Sentence]) -> Stems:
     return tuple(chain.from_iterable(sentence.stems for sentence in sentences))
-
-
-def _ending_after(joined: Reading, old: Reading) -> Reading | None:
-    """Return `joined` with those of its hits alone that end in words which `old` has not; None where there are none."""
-    known = sum(len(setting.sentence.words) for setting in old.settings)
-    starts = accumulate((len(setting.sentence.words) for setting in joined.settings), initial=0)
-    begin = dict(enumerate(starts))
-    hits = tuple((number, hit) for number, hit in joined.hits if begin[number] + hit.last >= known)
-    return replace(joined, hits=hits) if hits else None

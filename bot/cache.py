@@ -41,7 +41,12 @@ def cached(folder: Path | None, name: str, learn: Callable[[], Value]) -> Value:
 
 def recall(folder: Path | None, name: str) -> Value | None:
     """Return what was kept under `name` by this very code; None where nothing was."""
-    return _read(_path(folder, name)) if folder is not None else None
+    if folder is None:
+        return None
+    value: Value | None = _read(_path(folder, name))
+    if value is not None:
+        _mark_used(_path(folder, name))
+    return value
 
 
 def _path(folder: Path, name: str) -> Path:
@@ -93,8 +98,14 @@ def _is_private(status: os.stat_result) -> bool:
     return status.st_uid == os.geteuid() and not status.st_mode & 0o022
 
 
+def _mark_used(path: Path) -> None:
+    """What is used is not the oldest: a few edits that are tried do not drop what is gone back to."""
+    with suppress(OSError):
+        path.touch()
+
+
 def _write(path: Path, value: object) -> None:
-    """Keep `value` in one step, and drop the oldest files."""
+    """Keep `value` in one step, and drop those that were not used for longest."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:  # gone whatever happens, a full disk included

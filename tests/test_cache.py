@@ -82,6 +82,17 @@ def test_a_folder_that_can_t_be_written_is_no_error(tmp_path: Path, caplog: pyte
     assert "Not keeping what was learnt" in caplog.text
 
 
+def test_what_is_used_again_and_again_outlives_edits_that_were_only_tried(tmp_path: Path) -> None:
+    served = Lesson()
+    for number in range(KEPT + 3):
+        cached(tmp_path, "served", served)
+        for minutes, file in enumerate(sorted(tmp_path.glob("*.learnt"), key=lambda one: one.stat().st_mtime)):
+            os.utime(file, (1000 + minutes, 1000 + minutes))  # a clock too coarse to tell them apart
+        cached(tmp_path, str(number), Lesson())
+
+    assert served.times == 1
+
+
 def test_only_the_latest_versions_are_kept_and_nothing_half_written(tmp_path: Path) -> None:
     for number in range(KEPT + 3):
         cached(tmp_path, str(number), Lesson())

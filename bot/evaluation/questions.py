@@ -67,8 +67,7 @@ def _questions(lines: list[str], path: Path, ids: Collection[str] | None, proble
         try:
             question = _question(json.loads(line), number)
         except (ValueError, TypeError, KeyError) as error:
-            reason = f"`{error.args[0]}` is missing" if isinstance(error, KeyError) else str(error)
-            problems.append(f"{path}:{number}: {reason}")
+            problems.append(f"{path}:{number}: {_reason(error)}")
         else:
             problems += [f"{path}:{number}: {reason}" for reason in _unknown(question, ids)]
             yield question
@@ -99,3 +98,10 @@ def _question(fields: dict[str, Any], number: int) -> Question:
         style=str(fields.get("style", "")),
         multi=bool(fields.get("multi", False)),
     )
+
+
+def _reason(error: ValueError | TypeError | KeyError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        example = '{"text": "does it hurt?", "kind": "in_scope", "expect": ["id-of-the-entry"]}'
+        return f"this line can't be read: write it like {example}, or take it out"
+    return f"`{error.args[0]}` is missing" if isinstance(error, KeyError) else str(error)

@@ -47,25 +47,22 @@ _CUT_OFF = (
 )
 
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # what Notepad's "Unicode" begins with
+_NOT_UTF_8 = "this is not UTF-8 text: save the file again with the encoding UTF-8"
+
+
 def _decode(raw: bytes, name: str) -> str:
+    if raw.startswith(_UTF_16):  # twice as long, so it may be too long as well; what to do about it is this
+        raise KnowledgeError([Problem(name, 1, 1, _NOT_UTF_8)])
     if len(raw) > MAX_BYTES:
-        raise KnowledgeError(
-            [
-                Problem(
-                    name,
-                    1,
-                    1,
-                    f"the file has {len(raw):,} bytes, the most is {MAX_BYTES:,}: is it the right file?",
-                )
-            ]
-        )
+        message = f"the file is longer than {MAX_BYTES:,} bytes, which is the most: is it the right file?"
+        raise KnowledgeError([Problem(name, 1, 1, message)])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
-        message = "this is not UTF-8 text: save the file again with the encoding UTF-8"
-        raise KnowledgeError([Problem(name, line, column, message)]) from None
+        raise KnowledgeError([Problem(name, line, column, _NOT_UTF_8)]) from None
 
 
 def events(text: str) -> Iterator[yaml.Event]:

@@ -106,6 +106,11 @@ class Reloader:
         """Why what stands in the folder is not served, in one line; None where it is."""
         return f"It waits for a yes: {self.held.reason}" if self.held else self._telling.trouble
 
+    @property
+    def is_learning(self) -> bool:
+        """Whether a change has been seen, and what it comes to is being found out: some seconds, or a minute."""
+        return self._busy.locked()
+
     async def expect(self, name: str, raw: bytes) -> None:
         """Keep a yes, given in advance, to the file `name` holding `raw`: it is served as soon as it stands there.
 

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from bot.engines.errors import described
+from bot.faq.reviews import Review
 from bot.reloading.apart import in_thread
 from bot.reloading.listener import LogListener, ReloadListener
 from bot.reloading.making import Version
@@ -23,7 +24,7 @@ class Telling:
         self._events: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self._open: str | None = None  # the digest of which the last was told that it is not served
         self.trouble: str | None = None  # the first line of why
-        self._reviewed: date | None = None
+        self._reviewed: tuple[date, tuple[Review, ...]] | None = None
 
     async def run(self) -> None:
         """Tell, for ever."""
@@ -63,9 +64,9 @@ class Telling:
             self._events.put_nowait(self.listener.on_good_again)
 
     def reviews(self, version: Version) -> None:
-        """Tell of reviews, once for each day that a version is served on."""
-        if version.reviews and self._reviewed != version.day:
-            self._reviewed = version.day
+        """Tell of reviews, once a day, and again once they are others than were told."""
+        if version.reviews and self._reviewed != (version.day, version.reviews):
+            self._reviewed = (version.day, version.reviews)
             self._events.put_nowait(partial(self.listener.review_due, version.reviews))
 
 

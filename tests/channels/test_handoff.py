@@ -289,5 +289,5 @@ async def test_the_staff_s_words_are_audited_without_a_patient_s(
         await shows(ana, "canary correction")
         nurse.says("/audit", chat=staff)
         shown = await shows(staff, "[audit_heading]")
-    assert "handoff-corrected | conversation 1" in shown.text
+    assert "[audit_handoff_corrected] | conversation 1" in shown.text
     assert "canary" not in shown.text

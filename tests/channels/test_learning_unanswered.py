@@ -51,7 +51,7 @@ async def test_ignoring_takes_a_lot_away_for_good_and_stands_in_the_audit(telegr
         nurse.says("/audit")
         audit = await shows(nurse, "[audit_heading]")
     assert press.text == "[unanswered_ignored]"
-    assert audit.text.endswith("questions-ignored | 3]")
+    assert audit.text.endswith("[audit_questions_ignored] | 3]")
 
 
 async def test_a_lot_that_has_grown_since_it_was_shown_is_shown_anew(telegram: FakeTelegram, care: Clinic) -> None:
@@ -131,7 +131,8 @@ async def test_try_tells_what_a_patient_would_get_and_why_and_counts_nothing(
     assert f"| ice | {ICE}]" in two.text
     assert f"| scratch | {SCRATCH}]" in two.text
     assert "[try_words: ice 0." in two.text
-    assert urgent.text == "[try_urgent: breathing | trouble breathing | cannot breathe]"
+    assert urgent.text.startswith("[try_urgent: breathing | trouble breathing | ")
+    assert urgent.text.endswith("cannot breathe]")
     async with care.database() as db:
         day = timedelta(days=1)
         assert await db.answers.between(care.clock() - day, care.clock() + day) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ import pytest
 
 from bot.answering.wording import Wording
 from bot.faq.atomic import ReadOnlyError
+from bot.reloading.making import Job, Made
 from bot.reloading.reloader import Reloader
 from bot.staff import publisher
 from bot.storage.database import Database, open_database
@@ -20,7 +22,7 @@ from tests.channels.care import shows, texts
 from tests.channels.serving import serving, until
 from tests.fake_telegram import FakeTelegram, Group, Patient, Shown
 from tests.faq.folder import CLINIC, FAQ
-from tests.reloading.world import BROKEN, FINE, ICE, NEW, ONE_LEFT, World, rests
+from tests.reloading.world import BROKEN, FINE, ICE, NEW, ONE_LEFT, World, made_here, rests
 from tests.storage.samples import CIPHER
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -119,6 +121,27 @@ async def test_a_broken_file_is_told_as_check_prints_it_and_good_again_afterward
     assert "questoin" in told.text
 
 
+async def test_whoever_asks_while_a_change_is_being_looked_at_is_told_so(office: Office) -> None:
+    begun, told = asyncio.Event(), asyncio.Event()
+
+    async def slow(job: Job) -> Made:
+        begun.set()
+        await told.wait()
+        return await made_here(job)
+
+    office.world.make = slow
+    async with office.open():
+        office.nurse.says("/status")
+        quiet = await shows(office.nurse, "[status:")
+        office.world.write(faq=FAQ.replace("[ice ok, cold pack]", "[ice ok, cold pack, zebra crossing]"))
+        await begun.wait()
+        office.nurse.says("/status")
+        await shows(office.nurse, "[status_learning]")
+        told.set()
+        await shows(office.nurse, "[files_changed")
+    assert "[status_learning]" not in quiet.text
+
+
 async def test_a_change_that_loses_much_waits_for_a_yes_of_the_staff_alone(office: Office) -> None:
     async with office.open():
         office.world.write(faq=ONE_LEFT)
@@ -133,7 +156,7 @@ async def test_a_change_that_loses_much_waits_for_a_yes_of_the_staff_alone(offic
         await shows(office.nurse, "[files_accepted: Nora")
         await shows(office.nurse, "[files_changed")
         office.nurse.says("/audit")
-        assert "files-accepted" in (await shows(office.nurse, "[audit_heading]")).text
+        assert "[audit_files_accepted]" in (await shows(office.nurse, "[audit_heading]")).text
 
     assert "1 of 2 entries are lost" in held.text
 

@@ -16,7 +16,7 @@ async def test_what_the_staff_do_stands_in_the_audit_with_their_name(telegram: F
         shown = await shows(nurse, "[audit_heading]")
     line = shown.text.splitlines()[1]
     assert line.startswith("[audit_line: 2026-11-22 | 10:0")
-    assert line.endswith(f"| Nora ({nurse.user.id}) | invite | laser]")
+    assert line.endswith(f"| Nora ({nurse.user.id}) | [audit_invite] | laser]")
 
 
 async def test_elsewhere_the_commands_of_the_staff_are_unknown_ones(telegram: FakeTelegram, care: Clinic) -> None:

@@ -84,8 +84,8 @@ async def test_words_of_patients_become_a_phrasing_and_patients_get_the_answer(o
     assert done.text == "[teach_done: Nora | zebra crossing | answer `ice`]"
     assert ZEBRA in office.phrasings
     assert await office.left() == 0
-    assert "| questions-taught | 2]" in audit.text
-    assert "| chat-applied | ice]" in audit.text
+    assert "| [audit_questions_taught] | 2]" in audit.text
+    assert "| [audit_chat_applied] | ice]" in audit.text
 
 
 async def test_the_staff_put_it_in_other_words_by_a_reply(office: Teacher) -> None:

@@ -217,3 +217,13 @@ def test_without_a_file_each_phrasing_example_and_referral_is_left_out_once() ->
     by_style = {name: len(verdicts) for name, verdicts in card.grouped(lambda v: v.question.style).items()}
     assert by_style == {"answer": 10, "referral": 4, "entry left out": 3, "example": 3}
     assert card.measures()["wrong"].total == 17
+
+
+def test_a_line_that_is_no_json_is_told_with_what_one_looks_like(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text("does it hurt?\n", encoding="utf-8")
+    with pytest.raises(QuestionsError, match=r"questions.jsonl:1: this line can't be read: write it like \{") as told:
+        read_questions(file)
+    example = str(told.value).partition("like ")[2].partition(", or take")[0]
+    file.write_text(f"{example}\n", encoding="utf-8")
+    assert read_questions(file)[0].text == "does it hurt?"

@@ -96,12 +96,20 @@ def test_bytes_that_are_no_utf8_are_named_by_place() -> None:
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_file_saved_as_unicode_by_notepad_is_told_so_however_long_it_is(encoding: str) -> None:
+    saved = ("\ufeff" + "answer: Yes.\n" * 50_000).encode(encoding)
+    assert problems(saved) == ["faq.yaml:1:1: this is not UTF-8 text: save the file again with the encoding UTF-8"]
+
+
 def test_a_byte_order_mark_does_no_harm() -> None:
     assert read_document(b"\xef\xbb\xbfa: b\n", "faq.yaml").root == {"a": "b"}
 
 
 def test_a_file_over_the_limit_is_refused_unread() -> None:
-    assert "the file has 1,048,577 bytes" in problems(b"#" * (MAX_BYTES + 1))[0]
+    assert problems(b"#" * (MAX_BYTES + 1)) == [
+        "faq.yaml:1:1: the file is longer than 1,048,576 bytes, which is the most: is it the right file?"
+    ]
 
 
 @given(st.binary(max_size=300))

@@ -257,6 +257,17 @@ async def test_an_entry_is_withdrawn_at_the_clinic_s_midnight_though_no_file_cha
     assert world.heard.events == ["reviews ice", "reviews ice!"]
 
 
+async def test_a_review_date_that_is_added_on_the_day_of_another_is_told_at_once(world: World) -> None:
+    one = FAQ.replace(f"answer: {ICE}", f"answer: {ICE}\n    review_by: 2026-11-24")
+    world.write(faq=one)
+    async with world.running():
+        await world.hears("reviews ice")
+        world.write(
+            faq=one.replace("answer: Better <b>not</b>.", "answer: Better <b>not</b>.\n    review_by: 2026-11-25")
+        )
+        await world.hears("reviews ice scratch")
+
+
 async def test_a_withdrawal_for_which_there_is_no_memory_is_tried_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,4 +42,5 @@ class PublishingWording(LearningWording):
     rollback: str = text("above the edit that goes back to an earlier version", "number", "date", "diff")
     rollback_unknown: str = text("when /rollback names no version that there is")
     status: str = text("to /status", "version", "since", "entries", "phrasings")
+    status_learning: str = text("below it, while a change is being looked at")
     status_trouble: str = text("below it, when other files stand in the folder than are served", "reason")

@@ -69,6 +69,8 @@ class History:
         blocks = [render(wording.status, version=knowledge.version, since=since, **counts)]
         if trouble := self._reloader.trouble:
             blocks.append(render(wording.status_trouble, reason=texts.plain(trouble)))
+        if self._reloader.is_learning:
+            blocks.append(render(wording.status_learning))
         await self._desk.messenger.dialog(place_of(message), Dialog(Markup("\n\n").join(blocks)))
 
     async def _chosen(self, said: str) -> FileVersion | None:

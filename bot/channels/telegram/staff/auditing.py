@@ -5,7 +5,7 @@ from telegram import Message
 
 from bot.aftercare.zonefiles import load_zone
 from bot.answering.reply import Dialog
-from bot.answering.wording import render
+from bot.answering.wording import Wording, render
 from bot.channels.telegram.desk import Desk, place_of
 from bot.storage.audit import AuditLine
 
@@ -29,6 +29,12 @@ def _line(desk: Desk, line: AuditLine) -> Markup:
         date=f"{at:%Y-%m-%d}",
         time=f"{at:%H:%M}",
         who=line.who,
-        action=line.action,
+        action=_called(desk.wording, line.action),
         about=line.about,
     )
+
+
+def _called(wording: Wording, action: str) -> str:
+    """Return the clinic's words for an action; one that a later version of the bot has kept has none."""
+    words: str = getattr(wording, f"audit_{action.replace('-', '_')}", action)
+    return words

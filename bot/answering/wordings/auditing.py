@@ -17,6 +17,7 @@ class AuditWording(StaffWording):
     audit_reminders_resumed: str = text("/audit: a patient's reminders were let go on", plain=True)
     audit_invite: str = text("/audit: an invitation was made", plain=True)
     audit_questions_taught: str = text("/audit: kept questions were settled by an edit; how many follows", plain=True)
+    audit_questions_read: str = text("/audit: kept questions were shown", plain=True)
     audit_questions_ignored: str = text("/audit: kept questions were ignored; how many follows", plain=True)
     audit_chat_applied: str = text("/audit: an edit of the chat was applied; the entry follows", plain=True)
     audit_chat_dropped: str = text("/audit: an edit of the chat was cancelled; the entry follows", plain=True)

@@ -18,6 +18,7 @@ from bot.answering.model import FaqEntry
 from bot.answering.reply import Button, Dialog
 from bot.answering.wording import render
 from bot.channels.telegram.desk import Desk, place_of
+from bot.channels.telegram.staff.people import author_of
 from bot.storage.questions import KeptQuestion
 from bot.storage.staff_tables import QuestionReason
 
@@ -68,7 +69,8 @@ async def find_lot(desk: Desk, ref: str) -> Lot | None:
 
 
 async def show_unanswered(desk: Desk, message: Message, _: str) -> None:
-    """Show the lot that was asked most."""
+    """Show the lot that was asked most; who reads patients' words is noted."""
+    await desk.db.audit.add(author_of(message), "questions-read", "", desk.now())
     await desk.messenger.dialog(place_of(message), page(desk, await open_lots(desk), 0))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,13 @@ def pytest_configure(config: pytest.Config) -> None:
     environment.setenv("OPENBLAS_NUM_THREADS", "1")  # as `bot.cli.main` does: tests that run side by side share cores
     environment.setenv("PYTHONPATH", FENCE_FOLDER, prepend=os.pathsep)
     fence.install()
+
+
+def pytest_report_header() -> str:
+    """Say whether the tests of the extra are among those that run."""
+    return (
+        f"the extra `semantic` and its own tests: {'there' if find_spec('onnxruntime') else 'not installed, left out'}"
+    )
 
 
 @pytest.fixture(autouse=True, scope="session")

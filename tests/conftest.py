@@ -19,7 +19,13 @@ BREACHES = pytest.StashKey[Path]()  # the file that the fence writes to
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Fences this process, and by PYTHONPATH the Python processes that tests start."""
+    """Fences this process, and by PYTHONPATH the Python processes that tests start.
+
+    Where tests run side by side, each of the processes that run them is fenced so, and the one that only hands them out
+    is not: they would have the fence of theirs, and this one twice.
+    """
+    if config.getoption("numprocesses", None):
+        return
     handle, log = tempfile.mkstemp(prefix="network-fence-")
     os.close(handle)
     config.stash[BREACHES] = Path(log)

@@ -211,7 +211,7 @@ async def test_a_clinic_that_keeps_no_questions_keeps_none(telegram: FakeTelegra
         await asks(ana, ODD, "[fallback")
         await asks(ana, ICE, "Ice is often advised")
         await ana.answer(ana.presses(UNHELPFUL))
-        await asks(ana, "/privacy", "[privacy: [privacy_no_questions]]")
+        await asks(ana, "/privacy", "[privacy: [privacy_no_questions] | 30]")
     assert words_in(care) == [(None,)] * 2
     assert await kept(care) == []
     assert await outcomes(care) == [("fallback", None, None), ("answer", "ice", False)]
@@ -220,7 +220,7 @@ async def test_a_clinic_that_keeps_no_questions_keeps_none(telegram: FakeTelegra
 async def test_privacy_tells_for_how_long_questions_are_kept(telegram: FakeTelegram, care: Clinic) -> None:
     ana = telegram.patient()
     async with care.open():
-        await asks(ana, "/privacy", "[privacy: [privacy_questions: 90]]")
+        await asks(ana, "/privacy", "[privacy: [privacy_questions: 90] | 30]")
 
 
 async def test_an_answer_comes_where_it_can_not_be_counted_and_the_log_says_so(

@@ -14,8 +14,8 @@ help: ## What there is to do
 run: $(VENV)/.installed ## Start the bot: on Telegram with TELEGRAM_BOT_TOKEN, else as a chat in the terminal
 	@$(BIN)/clinic-bot run
 
-test: $(VENV)/.installed-dev ## Run the tests, side by side on all cores
-	@$(BIN)/python -m pytest -n logical --dist worksteal
+test: $(VENV)/.installed-dev ## Run the tests, side by side on up to four cores
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/.installed-dev ## Lint, types, import contracts, the shipped knowledge
 	@$(BIN)/ruff check .

@@ -121,6 +121,18 @@ async def test_a_broken_file_is_told_as_check_prints_it_and_good_again_afterward
     assert "questoin" in told.text
 
 
+async def test_a_file_under_another_name_is_told_the_right_ones_also_as_a_reply_in_a_group(office: Office) -> None:
+    group = office.telegram.group("Staff", office.nurse)
+    office.staff = group.id
+    async with office.open():
+        office.nurse.says("/status", chat=group)
+        shown = await shows(group, "[status:")
+        office.nurse.sends_document("faq final.yaml", b"a: b", chat=group, reply_to=shown)
+        told = await shows(group, "[upload_unknown")
+    assert "faq.yaml" in told.text
+    assert not any("staff_reply_unclear" in text for text in texts(group))
+
+
 async def test_whoever_asks_while_a_change_is_being_looked_at_is_told_so(office: Office) -> None:
     begun, told = asyncio.Event(), asyncio.Event()
 

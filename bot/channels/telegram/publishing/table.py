@@ -12,7 +12,7 @@ from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.publishing.history import History
 from bot.channels.telegram.publishing.proposals import ProposalPresses
 from bot.channels.telegram.publishing.telling import StaffListener
-from bot.channels.telegram.publishing.uploads import Uploads, file_of
+from bot.channels.telegram.publishing.uploads import Uploads
 from bot.channels.telegram.teaching.table import Teaching
 from bot.reloading.reloader import Reloader
 from bot.staff.publisher import Publisher
@@ -67,8 +67,12 @@ class Publishing:
         }
 
     async def take(self, update: Update, message: Message) -> bool:
-        """Take a file of the clinic that is sent as a reply: so a group's privacy mode lets it through."""
-        if message.document is None or file_of(message.document.file_name or "") is None or not update.message:
+        """Take a file that is sent as a reply: so a group's privacy mode lets it through.
+
+        YAML under another name, too: no patient is sent such a file, and who sent it is told which names there are.
+        """
+        name = (message.document.file_name or "") if message.document else ""
+        if not name.lower().endswith((".yaml", ".yml")) or not update.message:
             return False
         await self.uploads.sent(message)
         return True

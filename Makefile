@@ -2,11 +2,13 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --quiet --custom-compile-command 'make lock'
+PINNED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+	--custom-compile-command 'make lock'
+LOCK := $(BIN)/uv pip compile pyproject.toml --group build $(PINNED)
+TOOLS := $(BIN)/uv pip compile --group fuzz --group audit $(PINNED)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock upgrade bench chaos scorecard picture privacy clean
+.PHONY: help run test check format lock upgrade bench chaos fuzz audit sbom scorecard picture privacy clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -34,6 +36,19 @@ bench: $(VENV)/.installed-dev ## Measure speed and memory beside the peers
 chaos: $(VENV)/.installed-dev ## Kill, freeze, fill and lock it for half an hour: no reminder and no message may get lost
 	@$(BIN)/python -m pytest tests/chaos -o python_files='chaos_*.py' --timeout 1800 -s
 
+SECONDS := 300
+fuzz: $(VENV)/.installed-tools ## Mutate texts and files, led by the code that they reach: SECONDS=300 for each of the two
+	@$(BIN)/python -m tests.fuzz normaliser $(SECONDS)
+	@$(BIN)/python -m tests.fuzz yaml_loader $(SECONDS)
+
+audit: $(VENV)/.installed-tools ## Ask the registry for known weaknesses of what is pinned; it names what it could not ask about
+	@$(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements.lock
+	@$(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements-dev.lock
+
+sbom: $(VENV)/.installed-tools ## Write what the bot consists of to sbom.json (CycloneDX)
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml \
+		--mc-type application --output-reproducible --of JSON --output-file sbom.json
+
 scorecard: $(VENV)/.installed-dev ## Measure the shipped FAQ and write its scorecard into the README (some minutes)
 	@$(BIN)/python scripts/write_scorecard.py
 
@@ -47,11 +62,13 @@ lock: $(VENV)/.installed-dev ## Pin what pyproject.toml asks for, with hashes
 	@$(LOCK) --output-file requirements.lock
 	@$(LOCK) --group dev --group bench --group lock --constraint requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) --extra semantic --constraint requirements-dev.lock --output-file requirements-semantic.lock
+	@$(TOOLS) --constraint requirements-dev.lock --output-file requirements-tools.lock
 
 upgrade: $(VENV)/.installed-dev ## The same, taking newer releases
 	@$(LOCK) --upgrade --output-file requirements.lock
 	@$(LOCK) --upgrade --group dev --group bench --group lock --constraint requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) --upgrade --extra semantic --constraint requirements-dev.lock --output-file requirements-semantic.lock
+	@$(TOOLS) --upgrade --constraint requirements-dev.lock --output-file requirements-tools.lock
 
 clean: ## Remove the virtual environment and every cache
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .coverage
@@ -69,6 +86,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo "Installing what the tests need into $(VENV) (only when something changed) ..." >&2
 	@$(PIP) install --require-hashes -r requirements-dev.lock >&2
+	@touch $@
+
+$(VENV)/.installed-tools: requirements-tools.lock $(VENV)/.installed-dev
+	@$(PIP) install --require-hashes -r requirements-tools.lock >&2
 	@touch $@
 
 # `make run EXTRAS=semantic`, once: what is installed is used from then on.

@@ -21,7 +21,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encod
 SETTINGS = {name.upper() for name in Settings.model_fields}
 COMMANDS = set(get_command(app).commands)  # type: ignore[attr-defined]
 SERVICE_KEYS = {"build", "command", "depends_on", "deploy", "env_file", "environment", "healthcheck", "image", "ports",
-                "restart", "stop_grace_period", "volumes"}  # fmt: skip
+                "restart", "stop_grace_period", "volumes",
+                "read_only", "cap_drop", "security_opt", "tmpfs"}  # fmt: skip
 INSTRUCTIONS = {"FROM", "ENV", "RUN", "WORKDIR", "COPY", "USER", "EXPOSE", "HEALTHCHECK", "CMD", "ENTRYPOINT"}
 
 
@@ -44,6 +45,15 @@ def test_the_dockerfile_has_known_instructions_and_copies_what_is_there_and_let_
 
 def test_the_dockerfile_ends_as_a_user_without_rights() -> None:
     assert [line.split()[1] for line in lines(DOCKERFILE) if line.startswith("USER")][-1] == "bot"
+
+
+def test_no_container_of_the_bot_may_change_itself_or_become_more() -> None:
+    for name in ("bot", "worker"):
+        service = COMPOSE["services"][name]
+        assert service["read_only"] is True
+        assert (service["cap_drop"], service["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
+        written = {volume.split(":")[1] for volume in service["volumes"]}
+        assert written == {"/app/knowledge", "/app/data", "/home/bot/.cache"}
 
 
 def test_compose_has_a_database_two_that_answer_a_worker_and_a_door() -> None:

@@ -16,6 +16,7 @@ from bot.aftercare.model import EnrollmentState
 from bot.channels.telegram import application, channel, floods
 from bot.channels.telegram.application import Handler
 from bot.channels.telegram.staff.presses import PATTERN, StaffPresses
+from bot.staff.publisher import FILES
 from tests.channels.care import Clinic, opened, shows, texts
 from tests.channels.serving import SCRATCH, until
 from tests.channels.test_publishing import Office
@@ -78,6 +79,8 @@ async def questions(office: Office) -> None:
     office.ana.says("zebra crossing")
     await office.ana.next_message()
     await office.uploads(FAQ.replace("Ice is often advised.", "Ice is fine."))
+    served = {name for name in FILES if (office.world.folder / name).exists()}
+    await until(lambda: {row[1] for row in rows(office.database)["versions"]} == served)  # those of the start
 
 
 async def test_the_staffs_commands_and_files_do_nothing_outside_their_chat(

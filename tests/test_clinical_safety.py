@@ -36,7 +36,7 @@ def test_each_test_that_a_hazard_names_exists(hazard: str) -> None:
 
 @pytest.mark.parametrize("hazard", HAZARDS)
 def test_each_hazard_has_its_parts_and_risks_that_are_those_of_the_matrix(hazard: str) -> None:
-    text = HAZARDS[hazard]
+    text = " ".join(HAZARDS[hazard].split())
 
     for part in (
         "*Cause*: ",

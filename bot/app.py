@@ -17,6 +17,7 @@ from bot.faq.snapshot import NEEDED
 from bot.reloading.apart import made_apart
 from bot.reloading.learning import learn
 from bot.reloading.making import Job, Made, Version, made_from_known, make
+from bot.reloading.memory import give_back
 from bot.reloading.reloader import Reloader
 from bot.reloading.source import Source
 from bot.reloading.starting import first_version, waiting
@@ -95,6 +96,7 @@ def _run(settings: Settings, serving: "Serving") -> None:
 
     kept = last_good(settings)
     begun = first_version(settings.knowledge_dir, kept, settings.cache_dir, now(), _made_first)
+    give_back()  # what loading took
     reloader = Reloader(Source(settings.knowledge_dir, kept, settings.cache_dir, now), begun)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_until_signalled(lambda stop: serve_telegram(settings, reloader, now, stop, serving)))

@@ -19,6 +19,7 @@ from bot.reloading.before import tell_of_before
 from bot.reloading.consent import needs_consent
 from bot.reloading.listener import ReloadListener
 from bot.reloading.making import Version
+from bot.reloading.memory import Spare
 from bot.reloading.refusals import made_or_told
 from bot.reloading.source import Source
 from bot.reloading.telling import Telling
@@ -55,7 +56,8 @@ class Reloader:
         self._begun = asyncio.Event()  # what is served at first is kept: from here on a yes is not forgotten with it
         self._later: tuple[float, Snapshot] | None = None  # when, on the steady clock, to try which files again
         self._dated_at = 0.0  # on the steady clock: not before it is another date taken up
-        self._on_swap: list[Callable[[], None]] = []
+        self._spare = Spare()
+        self._on_swap: list[Callable[[], None]] = [self._spare.grows]
 
     def on_swap(self, call: Callable[[], None]) -> None:
         """Have `call` called after each change of what is served."""
@@ -136,7 +138,7 @@ class Reloader:
 
     async def _round(self) -> None:
         before = self.current
-        found = await in_thread(self._watch.look)
+        found = await in_thread(self._look)
         async with self._busy:
             if found is not None:  # where another was served meanwhile, it may be the older of the two
                 await self._take_up(found if self.current is before else await self._source.snapshot())
@@ -146,6 +148,10 @@ class Reloader:
                 await self._serve(self.held.version)
             await self._keep_date()
         self._telling.reviews(self.current)
+
+    def _look(self) -> Snapshot | None:
+        self._spare.shrink()
+        return self._watch.look()
 
     async def _take_up(self, snapshot: Snapshot) -> None:
         self.held = None

@@ -8,10 +8,8 @@ from functools import partial
 
 from bot.engines.errors import described
 from bot.faq.reviews import Review
-from bot.reloading.apart import in_thread
 from bot.reloading.listener import LogListener, ReloadListener
 from bot.reloading.making import Version
-from bot.reloading.memory import give_back
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +28,6 @@ class Telling:
         """Tell, for ever."""
         while True:
             await _told(await self._events.get())
-            if self._events.empty():
-                await in_thread(give_back)  # the version that was served before has no user any more
 
     def problem(self, digest: str, problems: str) -> None:
         """These files can't be used."""

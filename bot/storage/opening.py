@@ -6,13 +6,13 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot.storage.connections import PATIENCE, database_file, database_url
 from bot.storage.crypto import Cipher
 from bot.storage.database import Database, open_database
 from bot.storage.errors import DatabaseUnusableError, StorageUnavailableError
+from bot.storage.migrate import UnknownRevisionError
 from bot.storage.postgres import is_hopeless
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ async def opened(
             database = await _waited_for(stack, url, cipher, patience, server_starts)
         except StorageUnavailableError as error:
             raise DatabaseUnusableError(f"DATABASE_URL: {where} can't be opened; {_advice(url)} ({error})") from None
-        except CommandError:
+        except UnknownRevisionError:
             newer = "was written by a newer version of this program: update that, or put an older copy back"
             raise DatabaseUnusableError(f"DATABASE_URL: {where} {newer}") from None
         except DBAPIError as error:

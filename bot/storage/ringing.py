@@ -4,8 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-import psycopg
-
 from bot.storage.connections import Connections, Transaction
 from bot.storage.postgres import AGAIN, listening_options
 
@@ -39,7 +37,11 @@ class Bell:
 
     async def listen(self) -> None:
         """Hear the others, for ever. Where the connection is lost it is made anew, and rings for what was missed."""
-        while not self._connections.is_sqlite:
+        if self._connections.is_sqlite:
+            return
+        import psycopg  # noqa: PLC0415  7 MiB, which one process at a file does not need
+
+        while True:
             try:
                 await self._hear()
             except (psycopg.Error, OSError) as error:
@@ -47,6 +49,8 @@ class Bell:
             await asyncio.sleep(AGAIN)
 
     async def _hear(self) -> None:
+        import psycopg  # noqa: PLC0415  as above
+
         conninfo, options = listening_options(self._connections.engine.url)
         async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True, **options) as connection:
             await connection.execute(HEAR)

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
+from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from bot.storage.connections import Connections, database_url, make_engine
 from bot.storage.database import open_database
-from bot.storage.migrate import migrate
+from bot.storage.migrate import migrate, newest
 from bot.storage.schema import metadata
 from tests.storage.samples import ANA, CIPHER, NOW, daily, wish
 
@@ -39,6 +44,35 @@ async def test_processes_that_start_together_migrate_once(url: str) -> None:
         assert await connection.run_sync(differences) == []
     for engine in engines:
         await engine.dispose()
+
+
+def test_the_newest_migration_is_known_without_the_library_that_applies_it() -> None:
+    config = Config()
+    config.set_main_option("script_location", "bot:storage/migrations")
+
+    assert ScriptDirectory.from_config(config).get_heads() == [newest()]
+
+
+def test_a_database_that_is_up_to_date_is_opened_without_the_libraries_of_others(tmp_path: Path) -> None:
+    opens = (
+        "import asyncio, sys, bot.live\n"
+        "from bot.storage.database import open_database\n"
+        "from tests.storage.samples import CIPHER\n"
+        "async def main():\n"
+        "    async with open_database('sqlite:///clinic.db', CIPHER):\n"
+        "        print(sorted({'alembic', 'psycopg', 'procrastinate', 'matplotlib'} & sys.modules.keys()))\n"
+        "asyncio.run(main())\n"
+    )
+    environment = {"PYTHONPATH": ":".join(path for path in sys.path if path)}
+
+    def libraries() -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", opens], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    assert "alembic" in libraries()
+    assert libraries() == "[]\n"
 
 
 def test_an_address_gets_the_driver_that_we_use() -> None:

@@ -27,7 +27,7 @@ from bot.channels.telegram.publishing.table import Publishing
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.services import Services
 from bot.channels.telegram.sources import source_of
-from bot.channels.telegram.staff.home import StaffHome
+from bot.channels.telegram.staff.home import StaffHome, look_for
 from bot.channels.telegram.turns import Turns
 from bot.channels.telegram.web.addresses import NO_WEBHOOK, WebhookAddress
 from bot.channels.telegram.web.server import Listening, listening, serve_http
@@ -93,6 +93,7 @@ async def _listen(
     reception = Reception(desk, lanes)
     chores = [
         introduce(bot, desk.wording),
+        look_for(home, bot, delivery),
         keep_tidy(desk.db, desk.now, services.questions_kept, services.enrollments_kept, stop),
         tally.run(desk.db.gate, desk.now, stop),
         *([_reload(services, publishing, stop), publishing.teaching.background.run(stop)] if publishing else []),

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 
-from telegram import Message
+from telegram import Bot, Message
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import filters
 
-from bot.channels.telegram.patience import slept
+from bot.channels.telegram.failures import described
+from bot.channels.telegram.patience import Delivery, slept
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.notes import NoteStore
 
@@ -47,6 +49,25 @@ class StaffHome:
             await self._notes.put(self._name, str(new))
         except StorageUnavailableError as error:
             log.error("That id can't be kept: set STAFF_CHAT_ID to what /whoami says there (%s)", error)  # noqa: TRY400
+
+
+UNREACHABLE = (
+    "STAFF_CHAT_ID: the bot can't write to that chat, so no alarm reaches the staff. Add the bot to the group (or have "
+    "the person press Start), write /whoami there, set STAFF_CHAT_ID to the number that comes, and start again"
+)
+
+
+async def look_for(home: StaffHome, bot: Bot, delivery: Delivery) -> None:
+    """Tell the operator at the start, and not at the first alarm, where the staff can't be reached."""
+    chat = home.chat
+    if chat is None:
+        return
+    try:
+        await delivery(lambda: bot.get_chat(chat))
+    except (BadRequest, Forbidden):
+        log.error(UNREACHABLE)  # noqa: TRY400  what Telegram says of it is no help
+    except TelegramError as error:
+        log.warning("Whether the staff can be reached could not be seen: %s", described(error))
 
 
 class InStaffChat(filters.MessageFilter):

@@ -47,11 +47,23 @@ class DiscreetFormatter(logging.Formatter):
 
 def set_up_logging(level: str) -> None:
     """Send the log to standard error; libraries speak from WARNING on, whatever `level` is."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(Discretion())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    told = _discreet("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=level, handlers=[told], force=True)
     logging.captureWarnings(capture=True)
+
+
+def warn_discreetly() -> None:
+    """The same for commands that keep no log: what they warn of stands on standard error, and nothing else."""
+    told = _discreet("%(message)s")
+    told.setLevel(logging.WARNING)
+    logging.lastResort = told
+
+
+def _discreet(form: str) -> logging.Handler:
+    handler = logging.StreamHandler()
+    handler.setFormatter(DiscreetFormatter(form))
+    handler.addFilter(Discretion())
+    return handler
 
 
 def report_crashes() -> None:

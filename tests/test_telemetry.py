@@ -87,3 +87,17 @@ def test_a_crash_is_told_without_what_it_says() -> None:
     assert ended.stderr.count("This is a bug; please report it") == 2
     assert "in fail" in ended.stderr
     assert CANARY not in ended.stderr
+
+
+def test_commands_without_a_log_warn_as_discreetly() -> None:
+    say = (
+        "import logging; from bot.telemetry import warn_discreetly; warn_discreetly();"
+        "logging.getLogger('bot.x').warning('ours'); logging.getLogger('bot.x').info('not told');"
+        f"logging.getLogger('asyncio').error(' '.join({CANARY.split()!r}))"
+    )
+    said = subprocess.run([sys.executable, "-c", say], capture_output=True, text=True, check=True).stderr
+
+    assert said.splitlines()[0] == "ours"
+    assert said.splitlines()[1].startswith("asyncio speaks up at")
+    assert CANARY not in said
+    assert "not told" not in said

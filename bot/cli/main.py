@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.cli import accepting, answering, audit, database, knowledge, rekeying, reminders, report
 from bot.errors import ClinicBotError
+from bot.telemetry import warn_discreetly
 
 EXIT_UNUSABLE = 2  # a setting, the knowledge or Telegram can't be used
 
@@ -69,6 +70,7 @@ def main() -> None:
     """Run a command; whatever a person can mend is said in one message without a traceback."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without emoji gets a "?", not a traceback
+    warn_discreetly()
     threadpool_limits(1)  # threads that wait for a busy core make linear algebra 10 times as slow, not twice as fast
     try:
         app()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram import application, channel, handling
+from bot.channels.telegram import application, channel, floods, handling
 from bot.channels.telegram.application import Handler
 from bot.storage.errors import StorageUnavailableError
 from tests.channels.care import Clinic, opened, shows
@@ -52,6 +52,7 @@ def staff(telegram: FakeTelegram, care: Clinic, nurse: Patient) -> Group:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handling, "FAULT_WAITS", (0.01, 0.01))
     monkeypatch.setattr(handling, "DOUBT_WAITS", (0.01, 0.01))
+    monkeypatch.setattr(floods, "BURST", 1000)  # one patient does all
 
 
 def quoting(handler: Handler) -> Handler:
@@ -166,6 +167,11 @@ async def test_a_day_with_patients_and_staff_leaves_nothing_private_in_what_is_w
             staff.migrates()
             nadia.says("/stop")
             await shows(nadia, "[care_stopped]")
+            nadia.says("/mydata")
+            nadia.says("/forget")
+            await shows(nadia, "[privacy_sure]", 20)
+            nadia.presses("[privacy_erase]")
+            await shows(nadia, "[privacy_erased]", 20)
             nadia.blocks()
             await telegram.all_confirmed()
             await asyncio.sleep(0.1)
@@ -241,6 +247,24 @@ async def test_a_database_that_fails_leaves_nothing_private_in_what_is_written(
     assert leaks(said) == []
     assert "the database can't be used right now" in said
     assert "RuntimeError" in said
+
+
+async def test_a_reminder_that_meets_a_bug_leaves_nothing_private_in_what_is_written(
+    care: Clinic, nadia: Patient, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def buggy(*_: Any) -> None:
+        raise RuntimeError(f"{WORD} {PATIENT}")
+
+    monkeypatch.setattr("bot.channels.telegram.messenger.Messenger.attempt", buggy)
+    with everything_written(capfd) as written:
+        async with care.open():
+            loudest()
+            await care.enrolls(nadia, "[care_yesterday]", "09:00")
+            await asyncio.sleep(0.3)
+        said = written()
+
+    assert leaks(said) == []
+    assert "sending reminder 1 failed: RuntimeError in" in said
 
 
 async def test_what_is_brought_by_webhook_and_fails_leaves_nothing_private_and_metrics_know_nobody(

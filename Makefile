@@ -1,11 +1,13 @@
 # One target a habit. `make run` and `make test` need nothing but Python 3.11+ with venv, git and make.
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PINNED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 	--custom-compile-command 'make lock'
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build $(PINNED)
 TOOLS := $(BIN)/uv pip compile --group fuzz --group audit $(PINNED)
+PEERS_LOCK := $(BIN)/uv pip compile benchmarks/peers/requirements.in $(PINNED)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format lock upgrade bench chaos fuzz audit sbom scorecard picture privacy clean
@@ -30,7 +32,8 @@ format: $(VENV)/.installed-dev ## Rewrite the code in the house's layout
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/.installed-dev ## Measure speed and memory beside the peers
+bench: $(VENV)/.installed-dev $(PEERS)/.installed ## Measure speed and memory beside the peers, into docs/performance.md
+	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m pytest benchmarks -o python_files='*_bench.py' --timeout 900
 
 chaos: $(VENV)/.installed-dev ## Kill, freeze, fill and lock it for half an hour: no reminder and no message may get lost
@@ -63,15 +66,17 @@ lock: $(VENV)/.installed-dev ## Pin what pyproject.toml asks for, with hashes
 	@$(LOCK) --group dev --group bench --group lock --constraint requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) --extra semantic --constraint requirements-dev.lock --output-file requirements-semantic.lock
 	@$(TOOLS) --constraint requirements-dev.lock --output-file requirements-tools.lock
+	@$(PEERS_LOCK) --output-file requirements-peers.lock
 
 upgrade: $(VENV)/.installed-dev ## The same, taking newer releases
 	@$(LOCK) --upgrade --output-file requirements.lock
 	@$(LOCK) --upgrade --group dev --group bench --group lock --constraint requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) --upgrade --extra semantic --constraint requirements-dev.lock --output-file requirements-semantic.lock
 	@$(TOOLS) --upgrade --constraint requirements-dev.lock --output-file requirements-tools.lock
+	@$(PEERS_LOCK) --upgrade --output-file requirements-peers.lock
 
 clean: ## Remove the virtual environment and every cache
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .coverage
+	@rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .coverage
 
 # What pip prints goes to standard error: standard output belongs to the bot (`echo "does it hurt?" | make run`).
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -90,6 +95,13 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 
 $(VENV)/.installed-tools: requirements-tools.lock $(VENV)/.installed-dev
 	@$(PIP) install --require-hashes -r requirements-tools.lock >&2
+	@touch $@
+
+# The bots that ours is compared with need other versions of its own libraries.
+$(PEERS)/.installed: requirements-peers.lock
+	@echo "Installing the peers into $(PEERS) (only when something changed) ..." >&2
+	@./scripts/venv.sh $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-peers.lock >&2
 	@touch $@
 
 # `make run EXTRAS=semantic`, once: what is installed is used from then on.

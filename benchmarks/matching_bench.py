@@ -20,12 +20,14 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
+from benchmarks import page
 from benchmarks.matching_data import knowledge, questions
 from bot.answering.knowledge import Knowledge
 from bot.answering.matcher import Matcher
 
 Ask = Callable[[str], object]
 SIZES = {"300": 300, "shipped": None, "20,000": 20_000}
+HEAD = ("FAQ", "method", "p50 ms", "p99 ms", "load s", "kept MB", "at most MB")
 QUICK, SLOW = 200, 20  # rounds
 KILOBYTE = 1024  # bytes; of ru_maxrss on Linux
 
@@ -70,8 +72,12 @@ def _one_core() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def table(request: pytest.FixtureRequest) -> Iterator[Table]:
-    made = Table("FAQ", "method", "p50 ms", "p99 ms", "load s", "kept MB", "at most MB", title="One question")
+    made = Table(*HEAD, title="One question")
     yield made
+    rows = list(zip(*(column.cells for column in made.columns), strict=True))
+    page.write(
+        "matching", f"{page.table(HEAD, [[str(cell) for cell in row] for row in rows])}\n\n{page.measured_here()}"
+    )
     with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
         Console().print(made)
 

@@ -5,12 +5,13 @@ import json
 import shutil
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks import page
 from benchmarks.reminders_load import DAYS, FIRST_CHAT, due_now, fill
 from benchmarks.reminders_probe import now
 from bot.storage.database import open_database
@@ -22,6 +23,7 @@ ENROLLMENTS = 100_000
 DUE_AT_ONCE = 3_000
 BUDGET = 25  # messages a second
 DELAY = 0.08  # seconds that the Bot API takes
+LINES = 9  # that are said in all
 
 
 async def output(*command: str) -> list[dict[str, Any]]:
@@ -32,7 +34,21 @@ async def output(*command: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in printed.splitlines()]
 
 
+SAID: list[str] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _page() -> Iterator[None]:
+    """Write what was said into the page, if all was measured."""
+    SAID.clear()
+    yield
+    if len(SAID) == LINES:
+        lines = "\n".join(f"- {line}" for line in SAID)
+        page.write("reminders", f"{lines}\n\n{page.measured_here()}")
+
+
 def say(capsys: pytest.CaptureFixture[str], line: str) -> None:
+    SAID.append(line)
     with capsys.disabled():
         print(f"\n  {line}", flush=True)
 

@@ -11,8 +11,8 @@ def meant(matcher: Matcher, entries: Mapping[str, FaqEntry], text: str, earlier:
 
     None is also returned where `text` says more than a side, and where that question has no answer on it.
     """
-    side = matcher.side_alone(text)
-    if side is None or not earlier:
+    side = matcher.side_alone(text) if earlier else None
+    if side is None:
         return None
     match, *others = matcher.match_message(earlier[-1], side)
     if others or match.tier is Tier.FALLBACK:

@@ -4,12 +4,14 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answering.assistant import Assistant
+from bot.errors import SettingsError
 from bot.faq.lastgood import LastGood
 from bot.faq.loading import Loaded, load_snapshot, snapshot_of
 from bot.faq.reviews import clinic_date
@@ -24,7 +26,9 @@ from bot.reloading.starting import first_version, waiting
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.live import Serving
+    from bot.live import Begin, Serving
+    from bot.reloading.publishing import Publication
+    from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -64,11 +68,28 @@ def waiting_for_yes(settings: Settings) -> tuple[LastGood, tuple[str, str] | Non
 
     Raises:
         KnowledgeError: the files can't be used.
+        SettingsError: it is not the files in the folder that count.
     """
     from bot.live import last_good  # noqa: PLC0415  see `run_telegram`
 
+    if settings.knowledge == "database":
+        raise SettingsError("KNOWLEDGE=database: say yes in the staff chat, or by `clinic-bot publish --yes`")
     kept = last_good(settings)
     return kept, waiting(settings.knowledge_dir, kept, settings.cache_dir, now())
+
+
+def publish(settings: Settings, *, agreed: bool) -> "Publication":
+    """Publish the files in the folder for all processes at the database; see `bot.reloading.publishing`.
+
+    Raises:
+        ClinicBotError: the files, the database or its key can't be used, or the files in the folder count.
+    """
+    from bot.live import last_good, publish_files  # noqa: PLC0415  see `run_telegram`
+
+    if settings.knowledge != "database":
+        raise SettingsError("KNOWLEDGE=files: the bot serves the files in KNOWLEDGE_DIR, there is nothing to publish")
+    source = Source(settings.knowledge_dir, last_good(settings), settings.cache_dir, now)
+    return asyncio.run(publish_files(settings, source, agreed=agreed))
 
 
 def run_telegram(settings: Settings) -> None:
@@ -94,12 +115,32 @@ def _run(settings: Settings, serving: "Serving") -> None:
 
     from bot.live import last_good, serve_telegram  # noqa: PLC0415
 
-    kept = last_good(settings)
-    begun = first_version(settings.knowledge_dir, kept, settings.cache_dir, now(), _made_first)
-    give_back()  # what loading took
-    reloader = Reloader(Source(settings.knowledge_dir, kept, settings.cache_dir, now), begun)
+    source = Source(settings.knowledge_dir, last_good(settings), settings.cache_dir, now)
+    begin = _by_database(source) if settings.knowledge == "database" else _by_files(source)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_until_signalled(lambda stop: serve_telegram(settings, reloader, now, stop, serving)))
+        runner.run(_until_signalled(lambda stop: serve_telegram(settings, begin, now, stop, serving)))
+
+
+def _by_files(source: Source) -> "Begin":
+    """What can't be used in the folder is told before anything else is begun."""
+    reloader = Reloader(source, first_version(source.folder, source.kept, source.cache, now(), _made_first))
+    give_back()  # what loading took
+
+    async def begin(_: "Database") -> Reloader:
+        return reloader
+
+    return begin
+
+
+def _by_database(source: Source) -> "Begin":
+    from bot.reloading.joining import joined  # noqa: PLC0415  as above
+    from bot.reloading.shared import Shared  # noqa: PLC0415
+
+    async def begin(db: "Database") -> Reloader:
+        shared = Shared(db, now)
+        return Reloader(replace(source, shared=shared), await joined(source, shared))
+
+    return begin
 
 
 def _made_first(job: Job) -> Made:

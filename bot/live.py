@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,11 @@ from bot.engines.lockfile import only_one
 from bot.engines.reconciling import Engine, Reconciled
 from bot.faq.lastgood import LastGood
 from bot.keys import cipher_of
+from bot.reloading.presence import show_presence
+from bot.reloading.publishing import Publication, publish
 from bot.reloading.reloader import Reloader
+from bot.reloading.shared import Shared
+from bot.reloading.source import Source
 from bot.settings import Settings
 from bot.storage.connections import database_file
 from bot.storage.database import Database
@@ -25,13 +29,16 @@ from bot.storage.errors import DatabaseUnusableError
 from bot.storage.opening import opened
 
 LAST_GOOD = "last-good"  # the folder of the copy
-FOLDER = Path("data")  # where it lies when the database is on a server
+FOLDER = Path("data")  # where it lies when the database is on a server: see ADR 26
 
 
 def last_good(settings: Settings) -> LastGood:
     """Return the copy of the clinic's files that is kept beside the database; each machine has its own."""
     file = database_file(settings.database_url)
     return LastGood((file.parent if file else FOLDER) / LAST_GOOD)
+
+
+Begin = Callable[[Database], Awaitable[Reloader]]
 
 
 class Serving(Protocol):
@@ -43,14 +50,14 @@ class Serving(Protocol):
 
 async def serve_telegram(
     settings: Settings,
-    reloader: Reloader,
+    begin: Begin,
     now: Callable[[], datetime],
     stop: asyncio.Event,
     serving: Serving = serve,
 ) -> None:
     """Open the database, then answer and send reminders until `stop` is set, by the clinic's files of the moment.
 
-    `serving`: `send_only` does less of it.
+    `begin`: returns what keeps the bot at them, once the database is there; `serving`: `send_only` does less of it.
 
     Raises:
         ClinicBotError: Telegram, the database or its key can't be used, or another process serves this database file.
@@ -64,6 +71,7 @@ async def serve_telegram(
         webhook = WebhookAddress.of(settings.webhook_url or "", cipher)
         telegram = TelegramSettings(token, settings.telegram_api_url, webhook, settings.listen)
         async with opened(settings.database_url, cipher) as db:
+            reloader = await begin(db)
             engine = _engine_of(db, reloader, now)
             services = Services(
                 reloader.conversation,
@@ -76,7 +84,19 @@ async def serve_telegram(
                 alert_repeat=timedelta(minutes=settings.alert_repeat_minutes),
                 reloader=reloader,
             )
-            await serving(services, telegram, stop=stop)
+            presence = asyncio.create_task(show_presence(db, reloader, now))
+            try:
+                await serving(services, telegram, stop=stop)
+            finally:
+                presence.cancel()
+                await asyncio.gather(presence, return_exceptions=True)
+
+
+async def publish_files(settings: Settings, source: Source, *, agreed: bool) -> Publication:
+    """Publish what stands in the folder; see `publish`."""
+    cipher = cipher_of(settings, database_file(settings.database_url))
+    async with opened(settings.database_url, cipher) as db:
+        return await publish(source, Shared(db, source.now), db, agreed=agreed)
 
 
 def _engine_of(db: Database, reloader: Reloader, now: Callable[[], datetime]) -> Callable[[Send, Hooks], Reconciled]:

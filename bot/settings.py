@@ -102,6 +102,14 @@ class Settings(WebSettings):
     knowledge_dir: Annotated[Path, _blank_is(Path("knowledge")), AfterValidator(Path.expanduser)] = Field(
         default=Path("knowledge"), description="The folder of faq.yaml and the clinic's other files."
     )
+    knowledge: Annotated[
+        Literal["files", "database"],
+        BeforeValidator(lambda value: str(value).strip().lower()),
+        _blank_is("files"),
+    ] = Field(
+        default="files",
+        description="What counts: files (those in KNOWLEDGE_DIR), or database (what staff publish in their chat).",
+    )
     staff_chat_id: Annotated[int | None, BeforeValidator(_chat), Unsettable] = Field(
         default=None,
         description="The chat of the staff: a group's id, like -1001234567890, or a person's. Empty: none.",

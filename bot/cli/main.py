@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from threadpoolctl import threadpool_limits
 
-from bot.cli import accepting, answering, audit, database, knowledge, rekeying, reminders, report
+from bot.cli import accepting, answering, audit, database, knowledge, publishing, rekeying, reminders, report
 from bot.errors import ClinicBotError
 from bot.telemetry import warn_discreetly
 
@@ -48,6 +48,7 @@ app.command(epilog='Example: echo "does it hurt?" | clinic-bot chat')(answering.
 app.command(epilog='Examples: clinic-bot ask "does it hurt?"  |  clinic-bot ask --json < questions.txt')(answering.ask)
 app.command(epilog="Example: clinic-bot check --knowledge my-clinic")(knowledge.check)
 app.command(epilog="Example: clinic-bot accept")(accepting.accept)
+app.command(epilog="Example: KNOWLEDGE=database clinic-bot publish")(publishing.publish)
 app.command(epilog="Example: clinic-bot evaluate questions.jsonl --min answered=.75 --max wrong=.03")(
     knowledge.evaluate
 )

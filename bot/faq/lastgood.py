@@ -76,7 +76,7 @@ class LastGood:
                 shutil.rmtree(other, ignore_errors=True)
 
     def _name(self, name: str, digest: str) -> None:
-        draft = self._folder / f".{name}"
+        draft = self._folder / f".{name}-{os.getpid()}"  # several processes may share the folder
         _write_through(draft, f"{digest}\n".encode())
         draft.replace(self._folder / name)
         _sync(self._folder)

@@ -13,6 +13,7 @@ from bot.faq.reading import read_bytes
 
 NEEDED = ("faq.yaml", "urgent.yaml", "clinic.yaml", "words.yaml", "smalltalk.yaml")
 AFTERCARE = "aftercare.yaml"  # a clinic may do without it
+CLINIC_FILES = (*NEEDED, AFTERCARE)  # what the staff edit
 DOCUMENTS = "documents"  # the folder of inventories, beside faq.yaml
 TRIES, WAIT = 20, 0.1  # s; how often, and how far apart, a set is read that is being written to
 
@@ -50,9 +51,9 @@ class Snapshot:
         """The names of the inventories, in order."""
         return sorted(name for name in {*self.files, *self.unreadable} if name.startswith(f"{DOCUMENTS}/"))
 
-    def with_file(self, name: str, raw: bytes) -> "Snapshot":
-        """Return these files with another content of one of them: an edit that is not written yet."""
-        path = self.files[name].path if name in self.files else name
+    def with_file(self, name: str, raw: bytes, path: str | None = None) -> "Snapshot":
+        """Return these files with another content of one of them. `path`: how problems name it, None: as before."""
+        path = path or (self.files[name].path if name in self.files else name)
         unreadable = {other: problem for other, problem in self.unreadable.items() if other != name}
         return replace(self, files={**self.files, name: SourceFile(path, raw)}, unreadable=unreadable)
 

@@ -51,7 +51,7 @@ class Reloader:
         self._source = source
         self._look_every = look_every  # seconds
         self._watch = Watch(source.folder, begun.snapshot)
-        self._telling = Telling()
+        self._telling = Telling(source.shared)
         self._busy = asyncio.Lock()
         self._begun = asyncio.Event()  # what is served at first is kept: from here on a yes is not forgotten with it
         self._later: tuple[float, Snapshot] | None = None  # when, on the steady clock, to try which files again
@@ -63,14 +63,18 @@ class Reloader:
         """Have `call` called after each change of what is served."""
         self._on_swap.append(call)
 
-    async def run(self, stop: asyncio.Event, listener: ReloadListener | None = None) -> None:
-        """Take up what changes until `stop` is set, and tell `listener` (None: the log)."""
-        self._telling.listener = listener or self._telling.listener
+    async def run(
+        self, stop: asyncio.Event, listener: ReloadListener | None = None, aside: ReloadListener | None = None
+    ) -> None:
+        """Take up what changes until `stop` is set, and tell `listener` (None: the log).
+
+        `aside` is told instead of what another process tells the same staff.
+        """
+        self._telling.to(listener, aside)
         last = await in_thread(self._source.kept.read)
-        beside = [
-            asyncio.create_task(work)
-            for work in (self._telling.run(), tell_of_before(self._source, self._telling, last, self.current))
-        ]
+        works = [self._telling.run(), tell_of_before(self._source, self._telling, last, self.current)]
+        works += [self._source.shared.follow(self.take_up)] if self._source.shared else []
+        beside = [asyncio.create_task(work) for work in works]
         try:
             await self._source.keep(self.current)
             self._begun.set()
@@ -84,24 +88,34 @@ class Reloader:
         finally:
             for work in beside:
                 work.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def accept(self, digest: str) -> bool:
         """Serve the version that is held; False where it does not wait any more: a newer one has come, or it is served.
 
+        Where the files are published in the database, the yes counts for all processes, whichever of them holds it.
+
         Raises:
             OSError: the yes can't be kept, so the next start would ask again. Nothing has changed.
+            StorageUnavailableError: the same, where it is kept in the database.
         """
         async with self._busy:
-            if self.held is None or self.held.version.digest != digest:
+            held = self.held if self.held and self.held.version.digest == digest else None
+            if (held is None and not self.is_shared) or not await self._source.accept(digest):
                 return False
-            await self._source.accept(self.held.version)
-            await self._serve(self.held.version)
+            if held is not None:
+                await self._serve(held.version)
             return True
 
     @property
     def folder(self) -> Path:
         """Where the clinic's files are."""
         return self._source.folder
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether what is published in the database counts, and not the folder."""
+        return self._source.shared is not None
 
     @property
     def trouble(self) -> str | None:
@@ -123,7 +137,8 @@ class Reloader:
         await self._source.expect(name, raw)
 
     async def take_up(self) -> None:
-        """Take up at once what stands in the folder, for one who has written it and knows that it is whole."""
+        """Take up at once what is there, for one who has written or published it and knows that it is whole."""
+        await self._source.refresh()
         async with self._busy:
             await self._take_up(await self._source.snapshot())
 
@@ -141,10 +156,11 @@ class Reloader:
         found = await in_thread(self._look)
         async with self._busy:
             if found is not None:  # where another was served meanwhile, it may be the older of the two
-                await self._take_up(found if self.current is before else await self._source.snapshot())
+                same = self.current is before
+                await self._take_up(self._source.over(found) if same else await self._source.snapshot())
             elif self._later is not None and time.monotonic() >= self._later[0]:
                 await self._take_up(self._later[1])
-            elif self.held is not None and self._source.is_accepted(self.held.version):
+            elif self.held is not None and not self.is_shared and self._source.is_accepted(self.held.version):
                 await self._serve(self.held.version)
             await self._keep_date()
         self._telling.reviews(self.current)
@@ -153,18 +169,38 @@ class Reloader:
         self._spare.shrink()
         return self._watch.look()
 
-    async def _take_up(self, snapshot: Snapshot) -> None:
-        self.held = None
-        self._later = (time.monotonic() + AGAIN_AFTER, snapshot)  # unless it comes to an end
-        if snapshot.digest == self.current.digest:
+    async def _take_up(self, files: Snapshot) -> None:
+        held, self.held = self.held, None
+        self._later = (time.monotonic() + AGAIN_AFTER, files)  # unless it comes to an end
+        waiting = self._source.waiting(files)
+        final = True
+        if files.digest != self.current.digest:
+            version, final = await self._made(files, held)
+            if version is not None:
+                await self._serve_or_hold(version)
+        elif waiting is None:
             self._telling.good()
-            self._later = None
-            return
-        version, final = await made_or_told(self._source, self._telling, snapshot, self.current)
-        if version is not None:
-            await self._serve_or_hold(version)
+        if waiting is not None:
+            version, is_last = await self._made(waiting, held)
+            final = final and is_last
+            if version is not None:
+                await self._ask(version)
         if final:
             self._later = None
+
+    async def _made(self, files: Snapshot, held: Held | None) -> tuple[Version | None, bool]:
+        if held is not None and held.version.digest == files.digest:
+            return held.version, True
+        return await made_or_told(self._source, self._telling, files, self.current)
+
+    async def _ask(self, version: Version) -> None:
+        """Hold what was published, and waits for a yes of anybody."""
+        reason = await in_thread(partial(needs_consent, self.current.assistant.knowledge, version.assistant))
+        if reason is None:  # something else was published since
+            await self._source.accept(version.digest)
+        else:
+            self.held = Held(version, reason)
+            self._telling.held(reason, self.current, version)
 
     async def _serve_or_hold(self, version: Version) -> None:
         reason = await in_thread(partial(needs_consent, self.current.assistant.knowledge, version.assistant))

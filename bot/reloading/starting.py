@@ -31,15 +31,15 @@ def first_version(
     """
     last = kept.read()
     try:
-        new = _version(snapshot_of(folder), cache, at, make)
+        new = version_of(snapshot_of(folder), cache, at, make)
     except KnowledgeError:
-        old = _usable(last, cache, at, make)
+        old = usable(last, cache, at, make)
         if old is None:
             raise
         log.error(UNUSABLE, folder)  # noqa: TRY400  why is told by who goes on watching
         return old
     reason = _reason(last, new, kept, at)
-    old = _usable(last, cache, at, make) if reason else None
+    old = usable(last, cache, at, make) if reason else None
     if old is None:
         return new
     log.error(HELD, folder, reason)
@@ -52,7 +52,7 @@ def waiting(folder: Path, kept: LastGood, cache: Path | None, at: datetime) -> t
     Raises:
         KnowledgeError: the files can't be used.
     """
-    new = _version(snapshot_of(folder), cache, at)
+    new = version_of(snapshot_of(folder), cache, at)
     reason = _reason(kept.read(), new, kept, at)
     return (new.digest, reason) if reason else None
 
@@ -65,14 +65,19 @@ def _reason(last: Snapshot | None, new: Version, kept: LastGood, at: datetime) -
     return needs_consent(knowledge, new.assistant) if knowledge else None
 
 
-def _version(snapshot: Snapshot, cache: Path | None, at: datetime, make: Callable[[Job], Made] = make) -> Version:
+def version_of(snapshot: Snapshot, cache: Path | None, at: datetime, make: Callable[[Job], Made] = make) -> Version:
+    """Return what answers from these files.
+
+    Raises:
+        KnowledgeError: they can't be used.
+    """
     return Version.of(snapshot, make(Job(snapshot, at, cache)))
 
 
-def _usable(last: Snapshot | None, cache: Path | None, at: datetime, make: Callable[[Job], Made]) -> Version | None:
-    """What this version of the bot can't use any more holds nothing up."""
+def usable(last: Snapshot | None, cache: Path | None, at: datetime, make: Callable[[Job], Made]) -> Version | None:
+    """Return what answers from the last good copy. What this version of the bot can't use any more holds nothing up."""
     try:
-        return _version(last, cache, at, make) if last else None
+        return version_of(last, cache, at, make) if last else None
     except KnowledgeError as error:
         log.warning("The last good copy of the clinic's files is of no use to this version of the bot: %s", error)
         return None

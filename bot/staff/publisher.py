@@ -8,28 +8,26 @@ from pathlib import Path
 
 from bot.answering.assistant import Assistant
 from bot.errors import ClinicBotError
-from bot.faq.atomic import digest, replace_file
+from bot.faq.atomic import digest
 from bot.faq.diff import Change, changes
+from bot.faq.snapshot import CLINIC_FILES
 from bot.reloading.apart import in_thread
 from bot.reloading.consent import needs_consent
 from bot.reloading.reloader import Reloader
 from bot.staff.impact import Impact, impact_of
+from bot.staff.places import edit_place
 from bot.storage.database import Database
 from bot.storage.staff_tables import Origin, VersionState
 from bot.storage.versions import FileVersion, NewVersion
 
 MOST_BYTES = 1024 * 1024  # of a file, as for one on the disk
-FILES = ("faq.yaml", "urgent.yaml", "clinic.yaml", "words.yaml", "smalltalk.yaml", "aftercare.yaml")
+FILES = CLINIC_FILES
 
 Applied = Callable[[FileVersion], Awaitable[None]]
 
 
 class NothingToDoError(ClinicBotError):
     """The proposal was decided on before, or is no more."""
-
-
-class UnknownFileError(ClinicBotError):
-    """It is none of the clinic's files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,7 @@ class Publisher:
         self._reloader = reloader
         self._db = db
         self._now = now
+        self._place = edit_place(reloader, db)
         self._applied: list[Applied] = []
 
     @property
@@ -64,17 +63,12 @@ class Publisher:
         self._applied.append(call)
 
     async def read(self, file: str) -> bytes:
-        """Return a file as it is on the disk now.
+        """Return a file as it is now, on the disk or in the database.
 
         Raises:
             UnknownFileError: it is none of the clinic's, or is not there.
         """
-        if file not in FILES:
-            raise UnknownFileError(f"{file} is none of the clinic's files: {', '.join(FILES)}")
-        try:
-            return await in_thread((self.folder / file).read_bytes)
-        except OSError as error:
-            raise UnknownFileError(f"{file} can't be read ({error.strerror})") from None
+        return await self._place.read(file)
 
     async def propose(
         self, file: str, before: bytes, after: bytes, author: str, origin: Origin, about: str = ""
@@ -84,8 +78,10 @@ class Publisher:
         Raises:
             KnowledgeError: the files could not be used with it.
             NotMadeError: that could not be found out.
+            NotSharedError: several processes serve the files, each from its own folder.
             StorageUnavailableError: the database can't be used.
         """
+        self._place.check()
         old = self._reloader.current.assistant
         new = await self._reloader.tried(file, after)
         kept = [question.text for question in await self._db.questions.open()]
@@ -96,21 +92,18 @@ class Publisher:
         return Proposal(number, file, old, new, changes(old.knowledge, new.knowledge), impact, reason)
 
     async def apply(self, number: int, author: str) -> FileVersion:
-        """Write a proposal to the clinic's folder.
+        """Put a proposal into the clinic's folder, or publish it for all processes.
 
         Raises:
             NothingToDoError: it was applied or dropped before.
             ChangedMeanwhileError: the file is not any more what the proposal was made from. It can be proposed again.
             WriteError: the file can't be written; nothing has changed.
+            NotSharedError: several processes serve the files, each from its own folder.
         """
         version = await self._proposal(number)
         if version.new.base is None:
             raise NothingToDoError("this was no proposal")
-        await self._agree(version)
-        await in_thread(
-            partial(replace_file, self.folder / version.new.file, version.new.content, previewed=version.new.base)
-        )
-        if not await self._db.versions.decide(number, VersionState.SERVED, self._now()):
+        if not await self._place.replace(version, self._now()):
             raise NothingToDoError("a colleague was faster")
         await self._db.audit.add(author, f"{version.new.origin}-applied", version.new.about, self._now())
         for call in self._applied:
@@ -134,7 +127,12 @@ class Publisher:
         await self._db.audit.add(author, f"{version.new.origin}-dropped", version.new.about, self._now())
 
     async def record(self, origin: Origin = Origin.DISK) -> None:
-        """Keep what is served now as versions of its files, those that are not the newest kept ones already."""
+        """Keep what is served now as versions of its files, those that are not the newest kept ones already.
+
+        Not where the versions in the database come first, and are served because they stand there.
+        """
+        if self._reloader.is_shared:
+            return
         for file in FILES:
             served = self._reloader.current.snapshot.files.get(file)
             if served is None:
@@ -149,7 +147,3 @@ class Publisher:
         if version is None or version.state is not VersionState.PROPOSED:
             raise NothingToDoError("this was decided on before")
         return version
-
-    async def _agree(self, version: FileVersion) -> None:
-        """Who applies an edit has seen how drastic it is, so it is not held for a second yes."""
-        await self._reloader.expect(version.new.file, version.new.content)

@@ -16,7 +16,7 @@ from bot.answering.wording import Wording
 from bot.faq.atomic import ReadOnlyError
 from bot.reloading.making import Job, Made
 from bot.reloading.reloader import Reloader
-from bot.staff import publisher
+from bot.staff import places
 from bot.storage.database import Database, open_database
 from tests.channels.care import shows, texts
 from tests.channels.serving import serving, until
@@ -228,7 +228,7 @@ async def test_apply_fails_kindly_where_the_folder_is_read_only(
     def refuse(*_: object, **__: object) -> None:
         raise ReadOnlyError("faq.yaml can't be written: its folder is read-only")
 
-    monkeypatch.setattr(publisher, "replace_file", refuse)
+    monkeypatch.setattr(places, "replace_file", refuse)
     async with office.open():
         await office.uploads(NEW)
         office.nurse.presses("[proposal_apply]")

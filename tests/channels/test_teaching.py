@@ -13,7 +13,7 @@ from bot.faq.atomic import ReadOnlyError
 from bot.faq.model import FaqFile
 from bot.faq.reading import read_model
 from bot.reloading.making import Job, Made, make
-from bot.staff import publisher
+from bot.staff import places
 from bot.storage.staff_tables import QuestionReason
 from tests.channels.care import shows, texts
 from tests.channels.test_publishing import Office
@@ -272,7 +272,7 @@ async def test_a_file_that_can_not_be_written_loses_nothing(office: Teacher, mon
         office.nurse.presses(AS_IS)
         await shows(office.nurse, "[teach_preview: ")
         with monkeypatch.context() as patched:
-            patched.setattr(publisher, "replace_file", read_only)
+            patched.setattr(places, "replace_file", read_only)
             office.nurse.presses(APPLY)
             await shows(office.nurse, "[teach_problem: faq.yaml is read-only here]")
         office.nurse.presses(APPLY)

@@ -43,4 +43,7 @@ class PublishingWording(LearningWording):
     rollback_unknown: str = text("when /rollback names no version that there is")
     status: str = text("to /status", "version", "since", "entries", "phrasings")
     status_learning: str = text("below it, while a change is being looked at")
-    status_trouble: str = text("below it, when other files stand in the folder than are served", "reason")
+    status_replica: str = text(
+        "below it, one line for each process, where several answer", "process", "version", "since"
+    )
+    status_trouble: str = text("below it, when there are newer files than those that are served", "reason")

@@ -126,7 +126,7 @@ async def _reload(services: Services, publishing: Publishing, stop: asyncio.Even
     if services.reloader is None:
         return
     await publishing.begin()
-    await services.reloader.run(stop, publishing.listener if services.staff_chat else None)
+    await services.reloader.run(stop, publishing.listener if services.staff_chat else None, publishing.aside)
 
 
 @asynccontextmanager

@@ -67,11 +67,25 @@ class History:
         phrasings = str(sum(len(entry.wordings) for entry in knowledge.entries))
         counts = {"entries": str(len(knowledge.entries)), "phrasings": phrasings}
         blocks = [render(wording.status, version=knowledge.version, since=since, **counts)]
+        if replicas := await self._replicas():
+            blocks.append(Markup("\n").join(replicas))
         if trouble := self._reloader.trouble:
             blocks.append(render(wording.status_trouble, reason=texts.plain(trouble)))
         if self._reloader.is_learning:
             blocks.append(render(wording.status_learning))
         await self._desk.messenger.dialog(place_of(message), Dialog(Markup("\n\n").join(blocks)))
+
+    async def _replicas(self) -> list[Markup]:
+        """A line for each process that answers from the same database."""
+        return [
+            render(
+                self._desk.wording.status_replica,
+                process=one.process,
+                version=one.version,
+                since=f"{self._local(one.since):%Y-%m-%d %H:%M}",
+            )
+            for one in await self._desk.db.replicas.alive(self._desk.now())
+        ]
 
     async def _chosen(self, said: str) -> FileVersion | None:
         if not said:

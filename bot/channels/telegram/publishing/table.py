@@ -11,7 +11,7 @@ from bot.channels.telegram.aftercare.alarms import Alarms
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.publishing.history import History
 from bot.channels.telegram.publishing.proposals import ProposalPresses
-from bot.channels.telegram.publishing.telling import StaffListener
+from bot.channels.telegram.publishing.telling import CountingListener, StaffListener
 from bot.channels.telegram.publishing.uploads import Uploads
 from bot.channels.telegram.teaching.table import Teaching
 from bot.reloading.reloader import Reloader
@@ -33,6 +33,7 @@ class Publishing:
     history: History
     presses: ProposalPresses
     listener: StaffListener
+    aside: CountingListener
     teaching: Teaching
 
     @classmethod
@@ -46,6 +47,7 @@ class Publishing:
             History(desk, publisher, uploads, reloader),
             ProposalPresses(desk, publisher, reloader),
             StaffListener(desk, publisher, alarms),
+            CountingListener(desk),
             Teaching.of(desk, publisher),
         )
 

@@ -20,18 +20,39 @@ from bot.storage.errors import StorageUnavailableError
 log = logging.getLogger(__name__)
 
 
-class StaffListener(LogListener):
-    """A `ReloadListener`: what the log is told, the staff are told in more words. Delivered as news are."""
+class CountingListener(LogListener):
+    """A `ReloadListener` that tells the log, and counts; where several processes serve, another tells the staff."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def on_changed(self, old: Assistant, new: Assistant) -> None:
+        """Count it."""
+        await super().on_changed(old, new)
+        self._desk.services.metrics.reloaded("used")
+
+    async def on_problem(self, digest: str, problems: str) -> None:
+        """Count it."""
+        await super().on_problem(digest, problems)
+        self._desk.services.metrics.reloaded("refused")
+
+    async def on_held(self, digest: str, reason: str, old: Assistant, new: Assistant) -> None:
+        """Count it."""
+        await super().on_held(digest, reason, old, new)
+        self._desk.services.metrics.reloaded("held")
+
+
+class StaffListener(CountingListener):
+    """What the log is told, the staff are told in more words. Delivered as news are."""
 
     def __init__(self, desk: Desk, publisher: Publisher, alarms: Alarms) -> None:
-        self._desk = desk
+        super().__init__(desk)
         self._publisher = publisher
         self._tell = alarms.tell
 
     async def on_changed(self, old: Assistant, new: Assistant) -> None:
         """Name what has changed, and which kept and labelled questions are treated differently."""
         await super().on_changed(old, new)
-        self._desk.services.metrics.reloaded("used")
         found = changes(old.knowledge, new.knowledge)
         impact = await self._impact(old, new)
         self._tell(texts.changed(self._desk.wording, new.knowledge.version, found, impact))
@@ -40,7 +61,6 @@ class StaffListener(LogListener):
     async def on_problem(self, digest: str, problems: str) -> None:
         """Show them as `check` prints them."""
         await super().on_problem(digest, problems)
-        self._desk.services.metrics.reloaded("refused")
         self._tell(Dialog(render(self._desk.wording.files_problem, problems=texts.plain(problems, texts.MOST))))
 
     async def on_good_again(self) -> None:
@@ -51,7 +71,6 @@ class StaffListener(LogListener):
     async def on_held(self, digest: str, reason: str, old: Assistant, new: Assistant) -> None:
         """Ask for a yes."""
         await super().on_held(digest, reason, old, new)
-        self._desk.services.metrics.reloaded("held")
         self._tell(texts.held(self._desk.wording, digest, reason, changes(old.knowledge, new.knowledge)))
 
     async def review_due(self, reviews: Sequence[Review]) -> None:
@@ -66,9 +85,7 @@ class StaffListener(LogListener):
         stage = f"{review.entry_id} {review.review_by} {review.withdrawn}"
         name = f"review {hashlib.sha256(stage.encode()).hexdigest()[:20]}"
         try:
-            if await self._desk.db.notes.get(name):
-                return False
-            await self._desk.db.notes.put(name, "told")
+            return await self._desk.db.notes.claim(name, "told")
         except StorageUnavailableError as error:
             log.warning("Whether the staff know of a review can't be seen, so they are told: %s", error)
         return True

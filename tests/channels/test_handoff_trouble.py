@@ -53,6 +53,24 @@ async def test_the_patient_is_told_that_it_was_passed_on_only_once_it_was(
     assert texts(staff) == ["[staff_handoff: Ana | canary words]"]
 
 
+async def test_a_patient_whose_words_do_not_reach_the_staff_for_minutes_is_told_so_once(
+    telegram: FakeTelegram, care: Clinic, ana: Patient, nurse: Patient, staff: Group
+) -> None:
+    async with care.open():
+        await opened(ana, staff)
+        staff.chat.members[telegram.world.bot.id] = "kicked"
+        ana.says("are you there?")
+        await telegram.called("sendMessage", times=6)
+        early = texts(ana)
+        care.clock.pass_(timedelta(minutes=4))
+        ana.says("hello?")
+        await shows(ana, "[handoff_delayed]")
+        tried = len(telegram.calls("sendMessage"))
+        await telegram.called("sendMessage", times=tried + 3)
+    assert "[handoff_delayed]" not in early
+    assert texts(ana).count("[handoff_delayed]") == 1
+
+
 async def test_a_message_that_is_handled_again_is_passed_on_once(
     telegram: FakeTelegram,
     care: Clinic,

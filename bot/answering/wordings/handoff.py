@@ -17,6 +17,7 @@ class HandoffWording(AuditWording):
     handoff_leave: str = label("leaves it")
     handoff_left: str = text("when it was left: nothing was passed on")
     handoff_passed: str = text("once the staff have got the message: what happens now")
+    handoff_delayed: str = text("when the staff's chat can't be reached, and a message waits for minutes")
     handoff_promise: str = text("below it: by when the clinic answers", "within", "date", "time")
     handoff_promise_today: str = text("the same, when that is today", "within", "time")
     handoff_closed_now: str = text("below it, outside of the opening hours: what to do in an emergency")

@@ -1,7 +1,8 @@
 """One letter on its way: to the staff under the patient's name, or to the patient as from the clinic."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from markupsafe import Markup
 from telegram import InlineKeyboardMarkup
@@ -22,6 +23,8 @@ from bot.storage.staff_tables import HandoffKind
 
 log = logging.getLogger(__name__)
 
+LATE = timedelta(minutes=3)  # so long a patient may believe that the clinic has the message
+
 
 class Carriers:
     """Both raise what Telegram answered; a letter is noted as delivered once it is."""
@@ -29,6 +32,7 @@ class Carriers:
     def __init__(self, desk: Desk, relay: Relay) -> None:
         self._desk = desk
         self._relay = relay
+        self._told: set[int] = set()  # handoffs whose patients know that their words have not arrived yet
         self._wake: Callable[[], None] = lambda: None
 
     def on_delivery(self, wake: Callable[[], None]) -> None:
@@ -49,10 +53,22 @@ class Carriers:
             raise
         promised = promised_at(self._desk.knowledge, now)
         begun = await db.handoff_post.delivered(letter, staff_chat, sent, now, promised)
+        self._told.discard(letter.handoff.id)
         if begun:
             self._wake()
         elif letter.kind in WORDS:
             await self._shown(Place(letter.handoff.chat, answers=letter.source), self._desk.wording.handoff_passed_on)
+
+    async def held_up(self, letters: Sequence[Letter]) -> None:
+        """Tell patients, once in each outage, whose words have not reached the staff for some minutes."""
+        for letter in letters:
+            late = letter.kind in WORDS and self._desk.now() - letter.at >= LATE
+            if late and letter.handoff.id not in self._told:
+                self._told.add(letter.handoff.id)
+                try:
+                    await self._desk.say(Place(letter.handoff.chat), self._desk.wording.handoff_delayed)
+                except TelegramError as error:
+                    log.info("A writer could not be told that a message is late: %s", described(error))
 
     async def to_patient(self, letter: Letter) -> None:
         """Send the patient what the staff wrote, or what the bot has to say of the conversation."""

@@ -26,6 +26,7 @@ class Outbox:
 
     `is_hopeless` says of which failures a letter is given up. After any other failure of one its conversation waits,
     so that the order is kept; others go on unless `all_alike`: they go to the same chat, and would fail alike.
+    `held_up` is called with what waits, after each round in which something could not be delivered.
     """
 
     def __init__(
@@ -35,11 +36,13 @@ class Outbox:
         give_up: Callable[[Letter], Awaitable[None]],
         *,
         all_alike: bool,
+        held_up: Callable[[Sequence[Letter]], Awaitable[None]] | None = None,
     ) -> None:
         self._waiting = waiting
         self._send = send
         self._give_up = give_up
         self._all_alike = all_alike
+        self._held_up = held_up
         self._wake = asyncio.Event()
         self._sent: deque[float] = deque(maxlen=MOST_A_MINUTE)  # when the last ones went
 
@@ -63,6 +66,8 @@ class Outbox:
         try:
             while letters := await self._waiting():
                 if not await self._round(letters, stop) or stop.is_set():
+                    if self._held_up is not None:
+                        await self._held_up(letters)
                     return False
         except Exception as error:  # noqa: BLE001  one letter must not be the last one
             log.error("A message of a handoff is not delivered yet: %s", described(error, where=True))  # noqa: TRY400

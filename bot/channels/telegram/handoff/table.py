@@ -53,7 +53,13 @@ class Handoffs:
             wake()
 
         outboxes = (
-            Outbox(partial(letters.waiting, HandoffSide.PATIENT), carriers.to_staff, give_up, all_alike=True),
+            Outbox(
+                partial(letters.waiting, HandoffSide.PATIENT),
+                carriers.to_staff,
+                give_up,
+                all_alike=True,
+                held_up=carriers.held_up,
+            ),
             Outbox(partial(letters.waiting, HandoffSide.STAFF), carriers.to_patient, give_up, all_alike=False),
         )
 

@@ -35,7 +35,8 @@ class Conversation:
         """Return the reply to `incoming`: the same one where it is handed over again after a failure."""
         before = self._before(incoming)
         earlier = [text for _, text in before]
-        reply = self.assistant.answer(incoming.text, self.urgency(incoming, earlier), earlier, incoming.side)
+        found = self._calm.urgency(self.assistant.triage, incoming, earlier)
+        reply = self.assistant.answer(incoming.text, found, earlier, incoming.side)
         self._remember(incoming, before, alarmed=reply.outcome is Outcome.URGENT)
         return reply
 
@@ -49,7 +50,8 @@ class Conversation:
 
     def urgency(self, incoming: Incoming, earlier: Sequence[str] = ()) -> Urgency | None:
         """Return the red flag in `incoming`, by itself or read on from `earlier`; who asks again gets the same."""
-        return self._calm.urgency(self.assistant.triage, incoming, earlier)
+        found = self._calm.urgency(self.assistant.triage, incoming, earlier)
+        return found if self.assistant.is_alarm(incoming.text, found) else None
 
     def forget(self, chat: str) -> None:
         """Forget what was said in a chat."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.answering.composer import Composer
+from bot.answering.doubt import Doubt
 from bot.answering.followup import meant
 from bot.answering.knowledge import Knowledge
 from bot.answering.learnt import Learnt, known_words, learn_matcher, learn_triage
@@ -20,6 +21,7 @@ class Assistant:
         self.knowledge = knowledge
         self.triage = learnt.alarms.triage if learnt else learn_triage(knowledge)
         self.matcher = learnt.answers.matcher if learnt else learn_matcher(knowledge)
+        self._doubt = Doubt(self.matcher, knowledge.words)
         self._normalizer = Normalizer(knowledge.words)
         self.known_words = learnt.answers.known_words if learnt else known_words(knowledge)
         self._smalltalk = SmalltalkFinder(
@@ -43,7 +45,9 @@ class Assistant:
     ) -> Reply:
         """The same where triage has been asked already: `urgency` is what it has found in `text`."""
         if urgency is not None:
-            return self._compose.urgent(urgency)
+            if self.is_alarm(text, urgency):
+                return self._compose.urgent(urgency)
+            return self._compose.carefully(self._compose.matches(self.matcher.match_message(text, side)))
         if not self._normalizer.words(text):
             return self._compose.no_words()
         talk = self._smalltalk.find(text)
@@ -53,6 +57,10 @@ class Assistant:
         if entry is not None:
             return self._compose.entry(entry)
         return self._compose.matches(self.matcher.match_message(text, side))
+
+    def is_alarm(self, text: str, urgency: Urgency | None) -> bool:
+        """Whether what triage has found in `text` is to be told, and is not an ordinary question that sounds so."""
+        return urgency is not None and not self._doubt.is_unfounded(urgency, text)
 
     def entry_reply(self, entry_id: str) -> Reply | None:
         """Return the answer of one entry, as if it had been asked for by name; None where it is gone."""

@@ -1,6 +1,7 @@
 """The text of every reply, put together from the entries and the clinic's wording."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from markupsafe import Markup
@@ -70,6 +71,11 @@ class Composer:
         blocks = [render(self._wording.choices), *self._unknown_parts(unknown)]
         entries = tuple(choice.entry_id for choice in offered)
         return self._reply(Outcome.CHOICES, blocks, entries=entries, confidence=confidence, offered=offered)
+
+    def carefully(self, reply: Reply) -> Reply:
+        """The same reply; it says when not to wait, whatever it answers."""
+        line = render(self._wording.safety_line)
+        return reply if line in reply.body else replace(reply, body=Markup("\n\n").join([reply.body, line]))
 
     def _offered(self, unsure: Sequence[Match], answered: Collection[str]) -> tuple[Choice, ...]:
         ids = chain.from_iterable([c.entry_id for c in match.ranking[:MAX_OFFERED]] for match in unsure)

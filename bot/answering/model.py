@@ -155,11 +155,13 @@ class Urgency:
     """A red flag found in a message: the rule, and the words that it was seen in.
 
     `sure` says that the rule's sign was said; where it is not, the words only resemble an alarm, and `rule` is a guess.
+    `slight` says that they only just do: an ordinary question may sound so.
     """
 
     rule: UrgencyRule
     evidence: str
     sure: bool = True
+    slight: bool = False
 
 
 @dataclass(frozen=True, slots=True)

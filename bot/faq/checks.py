@@ -72,7 +72,7 @@ def _failure_message(failure: Failure) -> str:
 def _urgent_phrasings(assistant: Assistant, files: Files, track: Track) -> Iterator[Problem]:
     for path, entry_id, text in track(list(_phrasings(files))):
         urgency = assistant.triage.assess(text)
-        if urgency is not None:
+        if urgency is not None and assistant.is_alarm(text, urgency):
             message = f"patients who write this get the alarm `{urgency.rule.id}`, not the answer of `{entry_id}`"
             yield _warning(files, path, f"{message}: reword it, or take it out")
 

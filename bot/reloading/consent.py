@@ -22,5 +22,5 @@ def _silenced(old: Knowledge, new: Assistant) -> Iterator[str]:
     left = {rule.id: {*rule.must_fire} for rule in new.knowledge.rules}
     for rule in old.rules:
         for example in rule.must_fire:
-            if example not in left.get(rule.id, {example}) and new.triage.assess(example) is None:
+            if example not in left.get(rule.id, {example}) and not new.is_alarm(example, new.triage.assess(example)):
                 yield example

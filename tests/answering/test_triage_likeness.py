@@ -24,6 +24,12 @@ def test_a_new_wording_fires_by_likeness_and_names_the_rule_of_the_nearest_examp
     assert (found.rule.id, found.evidence) == ("burn", "my skin came off with the flannel")
 
 
+def test_an_alarm_is_slight_where_the_words_only_just_resemble_one() -> None:
+    triage = Triage.build([HIVES, BURN], Words(), CALM)
+    found = [triage.assess(text) for text in ("skin came off", "off with the towel", FIRE[0])]
+    assert [(u.sure, u.slight) for u in found if u] == [(False, False), (False, True), (True, False)]
+
+
 def test_calm_messages_and_near_misses_stay_silent() -> None:
     triage = Triage.build([HIVES, BURN], Words(), CALM)
     assert [text for text in (*CALM, *QUIET) if triage.assess(text)] == []

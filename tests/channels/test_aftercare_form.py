@@ -158,8 +158,8 @@ async def test_a_red_flag_in_pieces_goes_before_an_answer_to_the_form(telegram: 
     async with care.open():
         ana.says("/aftercare")
         await ana.next_message()
-        ana.says("my throat is")
-        await shows(ana, "[care_zone]")
+        ana.says("my throat")  # no sign yet, and no place: a question
+        await shows(ana, "[choices]")
         ana.says("closing")  # a place to this clinic
         await shows(ana, "[emergency]")
 

@@ -13,6 +13,7 @@ from bot.answering.triage.space import Space
 
 PART_MALUS = 0.6  # by how much a part must be more alarming than a whole message: it has no context
 SIGNED_MALUS = 0.1  # the same for a part in which a rule fires: its sign was said, whatever stands around it
+SLIGHT = 0.3  # above the threshold; a score below it is an alarm only just
 NEAREST = 3  # examples that are asked which rule a wording is like
 
 
@@ -27,6 +28,14 @@ class Thresholds:
 
     plain: float
     signed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The most alarming part of a message that is an alarm; `slight` where the message is one only just."""
+
+    piece: Piece
+    slight: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +61,17 @@ class Likeness:
         dense = weights[space.width :]
         return cls(space, weights[: space.width], space.fold(dense), float(dense[-1]), thresholds, examples, rule_of)
 
-    def find(self, pieces: Sequence[Piece], signed: bool) -> Piece | None:
+    def find(self, pieces: Sequence[Piece], signed: bool) -> Alarm | None:
         """Return the most alarming part of a message if it is an alarm; `signed` says that some rule fires in it."""
         near = self.space.near(pieces) @ self.landmarks
         scores = self.space.sparse(pieces).times(self.clues) + near + self.base
         threshold = self.thresholds.signed if signed else self.thresholds.plain
         malus = np.array([part_malus(piece) for piece in pieces], dtype=np.float32)
         malus[0] = 0.0
-        if (scores - malus).max() < threshold:
+        excess = float((scores - malus).max()) - threshold
+        if excess < 0.0:
             return None
-        return pieces[int(scores[1:].argmax()) + 1 if len(pieces) > 1 else 0]
+        return Alarm(pieces[int(scores[1:].argmax()) + 1 if len(pieces) > 1 else 0], excess < SLIGHT)
 
     def nearest_rule(self, piece: Piece) -> int:
         """Return the rule of most of the examples nearest to `piece`; the most severe, where they disagree."""

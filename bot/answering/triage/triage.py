@@ -92,20 +92,21 @@ class Triage:
         words = tuple(chain.from_iterable(setting.sentence.words for setting in reading.settings))
         found = [(rule, words[a:b]) for rule, a, b in self._sayings.find(_stems(reading))]
         likeness = self._likeness
-        piece = likeness.find(reading.pieces, bool(reading.hits)) if likeness else None
+        alarm = likeness.find(reading.pieces, bool(reading.hits)) if likeness else None
         for number, hit in reading.hits:
-            if likeness is None or piece or hit.rule in self._untaught:
+            if likeness is None or alarm or hit.rule in self._untaught:
                 found.append((hit.rule, reading.settings[number].sentence.words[hit.first : hit.last + 1]))
         if found:
             rule, said = min(found, key=lambda pair: pair[0])
             return Urgency(self._rules[rule], " ".join(said))
         # A wording of the FAQ resembles an alarm at the most: what a phrase sees in it fires all the same.
-        if likeness is None or piece is None or _stems(reading) in self._wordings:
+        if likeness is None or alarm is None or _stems(reading) in self._wordings:
             return None
-        return Urgency(self._rules[likeness.nearest_rule(piece)], " ".join(piece.words), sure=False)
+        rule = self._rules[likeness.nearest_rule(alarm.piece)]
+        return Urgency(rule, " ".join(alarm.piece.words), sure=False, slight=alarm.slight)
 
-    def _severity(self, urgency: Urgency) -> tuple[bool, int]:
-        return not urgency.sure, self._rules.index(urgency.rule)
+    def _severity(self, urgency: Urgency) -> tuple[bool, bool, int]:
+        return not urgency.sure, urgency.slight, self._rules.index(urgency.rule)
 
     def _read(self, text: str) -> Reading:
         return self._clues(read_sentences(text, self._normalizer, self._spelling))

@@ -102,8 +102,8 @@ class Triage:
         # A wording of the FAQ resembles an alarm at the most: what a phrase sees in it fires all the same.
         if likeness is None or alarm is None or _stems(reading) in self._wordings:
             return None
-        rule = self._rules[likeness.nearest_rule(alarm.piece)]
-        return Urgency(rule, " ".join(alarm.piece.words), sure=False, slight=alarm.slight)
+        guess = self._rules[likeness.nearest_rule(alarm.piece)]
+        return Urgency(guess, " ".join(alarm.piece.words), sure=False, slight=alarm.slight)
 
     def _severity(self, urgency: Urgency) -> tuple[bool, bool, int]:
         return not urgency.sure, urgency.slight, self._rules.index(urgency.rule)

@@ -19,7 +19,6 @@ from bot.storage.versions import NewVersion
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 10.0  # seconds between two looks, should the bell not be heard
-EMPTY = Standing({}, {})
 
 
 class Shared:
@@ -28,7 +27,7 @@ class Shared:
     def __init__(self, db: Database, now: Callable[[], datetime]) -> None:
         self._db = db
         self._now = now
-        self._standing = EMPTY
+        self._standing = Standing({}, {})
         self._contents: Mapping[int, bytes] = {}
 
     @property

@@ -21,6 +21,7 @@ from bot.storage.errors import StorageUnavailableError
 from tests.fake_telegram import RemoteTelegram, remote_telegram
 from tests.live.balancer import balancer
 from tests.live.crowd import Crowd, Key
+from tests.live.in_flight import InFlight
 from tests.live.process import Bot, bot, clinic
 from tests.postgres import Server, own_server
 
@@ -56,6 +57,10 @@ class Verdict:
     missed: list[str] = field(default_factory=list)
     early: list[str] = field(default_factory=list)
     reminded_again: int = 0
+    answers_in_flight: int = 0  # at the kills
+    reminders_in_flight: int = 0
+    most_in_flight: int = 0  # at one kill
+    unexplained: list[str] = field(default_factory=list)  # repeated more often than it was in flight at a kill
     wrong: list[str] = field(default_factory=list)
 
 
@@ -133,14 +138,16 @@ async def run(plan: Plan, folder: Path) -> Verdict:
         ):
             await telegram.do("patient", user_id=STAFF, name="Staff")
             await telegram.do("fault", kind="delay", method="sendMessage", took_effect=True, seconds=SLOW, times=None)
-            due = await _reminded(db, telegram, folder, plan)
+            due, reminded = await _reminded(db, telegram, folder, plan)
             crowd = Crowd(telegram, db.enrollments.create)
+            flight = InFlight(db, telegram, crowd, reminded)
             acting = asyncio.create_task(_act(crowd))
             for number in range(plan.kills):
                 await asyncio.sleep(chance.uniform(0.2, ALIVE))
                 name = chance.choice(NAMES)
                 await running.kill(name)
                 await running.start(name)
+                await flight.count()
                 if number == plan.kills // 2:
                     await _trouble(plan, server, telegram)
             acting.cancel()
@@ -149,7 +156,7 @@ async def run(plan: Plan, folder: Path) -> Verdict:
             await _drained(db, len(crowd.deeds))
             bad = await running.stop()
             bad += await telegram.do("violations")
-            return await _judge(plan, telegram, db, crowd, due, bad)
+            return await _judge(plan, flight, due, bad)
 
 
 async def _trouble(plan: Plan, server: Server, telegram: RemoteTelegram) -> None:
@@ -172,18 +179,23 @@ async def _act(crowd: Crowd) -> None:
         await asyncio.sleep(PAUSE)
 
 
-async def _reminded(db: Database, telegram: RemoteTelegram, folder: Path, plan: Plan) -> dict[int, datetime]:
-    """Enroll patients by the plan as it stands, so that no start computes their reminders anew."""
+async def _reminded(
+    db: Database, telegram: RemoteTelegram, folder: Path, plan: Plan
+) -> tuple[dict[int, datetime], dict[int, int]]:
+    """Enroll patients by the plan as it stands, so that no start computes their reminders anew.
+
+    Return when each chat is due, and the chats by enrollment.
+    """
     now = datetime.now(UTC)  # noqa: TID251  a test has a clock
     [laser] = load_knowledge(folder / "knowledge", today=now.date()).knowledge.plans
-    day, due = now.date() - timedelta(days=1), {}
+    day, due, reminded = now.date() - timedelta(days=1), {}, {}
     for number in range(plan.reminded):
         chat, at = FIRST_REMINDED + number, now + timedelta(seconds=plan.lively * number / plan.reminded)
         await telegram.do("patient", user_id=chat)
         new = NewEnrollment(chat, laser.id, day, 9, "UTC", now, laser.version, tzdata_version())
-        await db.enrollments.create(new, [Reminder(1, at, at + timedelta(hours=4))], now)
+        reminded[(await db.enrollments.create(new, [Reminder(1, at, at + timedelta(hours=4))], now)).id] = chat
         due[chat] = at
-    return due
+    return due, reminded
 
 
 async def _drained(db: Database, updates: int) -> None:
@@ -204,13 +216,19 @@ async def _drained(db: Database, updates: int) -> None:
         await asyncio.sleep(0.5)
 
 
-async def _judge(
-    plan: Plan, telegram: RemoteTelegram, db: Database, crowd: Crowd, due: Mapping[int, datetime], bad: list[str]
-) -> Verdict:
+async def _judge(plan: Plan, flight: InFlight, due: Mapping[int, datetime], bad: list[str]) -> Verdict:
+    telegram, db, crowd = flight.telegram, flight.db, flight.crowd
     keys: list[Key] = list(crowd.deeds.values())
     arrived = await crowd.arrived(sorted({chat for chat, _ in keys}))
     verdict = Verdict(plan.kills, len(keys), reminders=len(due), wrong=bad)
     verdict.lost = [f"{key} got no answer" for key in keys if not arrived[key]]
+    verdict.answers_in_flight, verdict.reminders_in_flight = flight.answers.total(), flight.reminders.total()
+    verdict.most_in_flight = flight.most
+    verdict.unexplained = [
+        f"{key} came {arrived[key]} times, in flight at {flight.answers[key]} kills"
+        for key in keys
+        if arrived[key] > 1 + flight.answers[key]
+    ]
     verdict.repeated = sum(max(count - 1, 0) for count in arrived.values())
     for chat, at in due.items():
         shown = await telegram.do("inbox", chat=chat)
@@ -218,6 +236,8 @@ async def _judge(
         verdict.missed += [] if times else [f"{chat}, due at {at}, got nothing"]
         verdict.early += [f"{chat}, due at {at}" for time in times if time < at.timestamp()]
         verdict.reminded_again += max(len(times) - 1, 0)
+        if len(times) > 1 + flight.reminders[chat]:
+            verdict.unexplained.append(f"{chat} was reminded {len(times)} times")
     counts = await db.reports.counts()
     ended = counts[ReminderState.SENT]
     verdict.wrong += [] if ended >= len(due) else [f"{ended} of {len(due)} reminders count as sent: {counts}"]

@@ -61,6 +61,7 @@ class Verdict:
     reminders_in_flight: int = 0
     most_in_flight: int = 0  # at one kill
     unexplained: list[str] = field(default_factory=list)  # repeated more often than it was in flight at a kill
+    without_database: list[str] = field(default_factory=list)  # of these, red flags raised while it was away
     wrong: list[str] = field(default_factory=list)
 
 
@@ -149,7 +150,9 @@ async def run(plan: Plan, folder: Path) -> Verdict:
                 await running.start(name)
                 await flight.count()
                 if number == plan.kills // 2:
+                    before = len(crowd.deeds)
                     await _trouble(plan, server, telegram)
+                    flight.away.update(list(crowd.deeds.values())[before:])
             acting.cancel()
             await asyncio.gather(acting, return_exceptions=True)
             await crowd.finish()
@@ -229,6 +232,9 @@ async def _judge(plan: Plan, flight: InFlight, due: Mapping[int, datetime], bad:
         for key in keys
         if arrived[key] > 1 + flight.answers[key]
     ]
+    alarms = {str(key) for key in flight.away if key[1] == "alarms"}  # answered though nobody could be asked
+    verdict.without_database = [told for told in verdict.unexplained if told.partition(" came")[0] in alarms]
+    verdict.unexplained = [told for told in verdict.unexplained if told not in verdict.without_database]
     verdict.repeated = sum(max(count - 1, 0) for count in arrived.values())
     for chat, at in due.items():
         shown = await telegram.do("inbox", chat=chat)

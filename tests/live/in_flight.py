@@ -25,7 +25,8 @@ TRIES = 40  # each half a second, until the database can be asked
 class InFlight:
     """`reminded`: the chats of those who are sent a reminder, by enrollment.
 
-    `answers` and `reminders` count, by what was sent, the kills at which it was on its way; each sending counts once.
+    `away`: what patients did while the database was away. `answers` and `reminders` count, by what was sent, the kills
+    at which it was on its way; each sending counts once.
     """
 
     db: Database
@@ -34,6 +35,7 @@ class InFlight:
     reminded: Mapping[int, int]
     answers: Counter[Key] = field(default_factory=Counter)
     reminders: Counter[int] = field(default_factory=Counter)
+    away: set[Key] = field(default_factory=set)
     most: int = 0  # at one kill
     _seen: Counter[Key | int] = field(default_factory=Counter)  # how often it had arrived when it was counted last
 

@@ -58,7 +58,7 @@ def test_none_of_these_may_be_said_in_words_after_choices(
     words, wording = replace(knowledge.words, negations=("no/not", "none")), knowledge.wording
     label = said if said.startswith("[") else "None of these"
     assistant = Assistant(replace(knowledge, words=words, wording=replace(wording, none_of_these=label)))
-    monkeypatch.setattr(assistant, "reply", lambda text, earlier, side: choices)  # noqa: ARG005
+    monkeypatch.setattr(assistant, "answer", lambda text, found, earlier, side: choices)  # noqa: ARG005
     source = io.StringIO(f"ice or scratch\n{said}\n{said}\n")
 
     terminal.chat(Conversation(assistant), now=lambda: NOON, source=source, interactive=False)

@@ -38,7 +38,7 @@ async def test_migrating_again_keeps_what_is_there(url: str) -> None:
 
 
 async def test_processes_that_start_together_migrate_once(url: str) -> None:
-    engines = [make_engine(url) for _ in range(4)]
+    engines = [make_engine(url, patience=60) for _ in range(4)]  # seconds: each waits for all before it
     await asyncio.gather(*(migrate(Connections(engine)) for engine in engines))
     async with Connections(engines[0]).read() as connection:
         assert await connection.run_sync(differences) == []

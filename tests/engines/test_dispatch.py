@@ -13,6 +13,7 @@ from bot.engines.dispatch import Dispatcher, Hooks, Point
 from bot.engines.outcomes import Gone, NotSent, Outcome, RetryLater, Unknown
 from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailableError
+from bot.storage.gate import INTERVAL
 from bot.storage.reports import ReportLine
 from tests.engines.fakes import Clock, Network
 from tests.storage.samples import ANA, BEN, DAY, NOW, SECOND, daily, wish
@@ -99,6 +100,36 @@ async def test_too_many_requests_hold_everybody(db: Database, clock: Clock) -> N
     await dispatcher.deliver(1, asyncio.Event())
     assert await db.reminders.claim(2, clock(), "me") is None
     assert await db.gate.reserve(clock()) == NOW + 3 * SECOND
+
+
+class StandsStill(Hooks):
+    """The machine does nothing for a second, `times` times, between a moment that the gate gave and the send."""
+
+    def __init__(self, clock: Clock, times: int) -> None:
+        self._clock = clock
+        self._left = times
+
+    async def reached(self, point: Point, reminder_id: int) -> None:
+        if point is Point.RESERVED and self._left:
+            self._left -= 1
+            self._clock.pass_(SECOND)
+
+
+async def test_a_moment_that_was_missed_is_not_used_so_that_nothing_goes_out_together(
+    db: Database, clock: Clock
+) -> None:
+    await db.enrollments.create(wish(), daily(1), NOW)
+    network = Network()
+    await Dispatcher(db, network, clock, "me", StandsStill(clock, times=1)).deliver(1, asyncio.Event())
+    assert len(network.sent) == 1
+    assert await db.gate.reserve(clock()) == NOW + SECOND + INTERVAL  # the second moment was taken, too
+
+
+async def test_a_machine_that_misses_every_moment_sends_all_the_same(db: Database, clock: Clock) -> None:
+    await db.enrollments.create(wish(), daily(1), NOW)
+    network = Network()
+    await Dispatcher(db, network, clock, "me", StandsStill(clock, times=9)).deliver(1, asyncio.Event())
+    assert len(network.sent) == 1
 
 
 async def test_refused_connections_wait_longer_each_time_until_one_is_made(db: Database, clock: Clock) -> None:

@@ -1,6 +1,7 @@
 """Counts for whoever watches the bot, in Prometheus' format. No label and no value says anything of a person."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -13,20 +14,23 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self._updates = Counter("clinic_bot_updates", "Updates handled, by what became of them", ["end"],
-                                registry=self._registry)  # fmt: skip
-        self._latency = Histogram("clinic_bot_handling_seconds", "From an update's arrival to the end of its handling",
-                                  buckets=SECONDS, registry=self._registry)  # fmt: skip
-        self._outcomes = Counter("clinic_bot_replies", "Replies to patients, by outcome", ["outcome"],
-                                 registry=self._registry)  # fmt: skip
-        self._refused = Counter("clinic_bot_too_many_requests", "Times that Telegram asked to wait (429)",
-                                registry=self._registry)  # fmt: skip
-        self._reloads = Counter("clinic_bot_reloads", "New versions of the clinic's files, by what became of them",
-                                ["end"], registry=self._registry)  # fmt: skip
-        self._lateness = Histogram("clinic_bot_reminder_lateness_seconds", "How long after it was due one was sent",
-                                   buckets=LATENESS, registry=self._registry)  # fmt: skip
-        self._reminders = Gauge("clinic_bot_reminders", "Reminders in the database, by state", ["state"],
-                                registry=self._registry)  # fmt: skip
+        here: dict[str, Any] = {"registry": self._registry}
+        self._updates = Counter("clinic_bot_updates", "Updates handled, by what became of them", ["end"], **here)
+        self._latency = Histogram(
+            "clinic_bot_handling_seconds",
+            "From an update's arrival to the end of its handling",
+            buckets=SECONDS,
+            **here,
+        )
+        self._outcomes = Counter("clinic_bot_replies", "Replies to patients, by outcome", ["outcome"], **here)
+        self._refused = Counter("clinic_bot_too_many_requests", "Times that Telegram asked to wait (429)", **here)
+        self._reloads = Counter(
+            "clinic_bot_reloads", "New versions of the clinic's files, by what became of them", ["end"], **here
+        )
+        self._lateness = Histogram(
+            "clinic_bot_reminder_lateness_seconds", "How long after it was due one was sent", buckets=LATENESS, **here
+        )
+        self._reminders = Gauge("clinic_bot_reminders", "Reminders in the database, by state", ["state"], **here)
 
     def handled(self, end: str, seconds: float) -> None:
         """An update was handled; `end` is a state of the inbox."""

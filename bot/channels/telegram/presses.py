@@ -14,6 +14,7 @@ from bot.channels.telegram.impatience import Impatience
 from bot.channels.telegram.learning.recording import Asked, record
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.patience import Delivery
+from bot.channels.telegram.updates import press_in
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.staff_tables import QuestionReason
 
@@ -30,9 +31,7 @@ class Presses:
 
     async def pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A press of any button of ours, however old."""
-        query = update.callback_query
-        if query is None:
-            raise ValueError("an update without a press has passed the filter for presses")
+        query = press_in(update)
         shown = self._shown_for(query.data or "")
         if query.message is None or shown is None:
             await refuse(query, self._delivery, self._desk.wording.out_of_date)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import Message, MessageEntity, Update
+from telegram import CallbackQuery, Message, MessageEntity, Update
 from telegram.ext import filters
 
 # All that Telegram is asked for.
@@ -96,6 +96,14 @@ def message_in(update: Update) -> Message:
     if message is None:
         raise ValueError("an update without a message has passed a filter for messages")
     return message
+
+
+def press_in(update: Update) -> CallbackQuery:
+    """Return the press of an update that has passed a filter for presses."""
+    query = update.callback_query
+    if query is None:
+        raise ValueError("an update without a press has passed the filter for presses")
+    return query
 
 
 def words_of(message: Message) -> str:

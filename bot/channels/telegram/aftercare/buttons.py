@@ -13,6 +13,7 @@ from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.impatience import Impatience
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.presses import acknowledge, refuse
+from bot.channels.telegram.updates import press_in
 
 PrivatePresses = FormPresses | Managing | ReminderPresses
 
@@ -31,9 +32,7 @@ class Buttons:
 
     async def pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A press, however old, of whatever an app has sent."""
-        query = update.callback_query
-        if query is None:
-            raise ValueError("an update without a press has passed the filter for presses")
+        query = press_in(update)
         action = await self._action(query)
         if action is None:
             await refuse(query, self._delivery, self._desk.wording.out_of_date)

@@ -18,6 +18,7 @@ from bot.channels.telegram.impatience import Impatience
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.presses import acknowledge, refuse
+from bot.channels.telegram.updates import press_in
 from bot.storage.handoff_letters import NewLetter
 from bot.storage.handoffs import Handoff
 from bot.storage.staff_tables import HandoffEnd, HandoffKind, HandoffSide
@@ -36,9 +37,7 @@ class Asking:
 
     async def pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A press, however old."""
-        query = update.callback_query
-        if query is None:
-            raise ValueError("an update without a press has passed the filter for presses")
+        query = press_in(update)
         done = await self._done(update.update_id, query) if self._may_press(query) else False
         if done:
             await acknowledge(query)

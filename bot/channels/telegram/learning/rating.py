@@ -8,6 +8,7 @@ from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.handoff.buttons import in_update
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.presses import acknowledge, place_of_press, refuse
+from bot.channels.telegram.updates import press_in
 from bot.storage.answers import Answered
 from bot.storage.staff_tables import QuestionReason
 
@@ -23,9 +24,7 @@ class Ratings:
 
     async def pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A press, however old, of whatever an app has sent."""
-        query = update.callback_query
-        if query is None:
-            raise ValueError("an update without a press has passed the filter for presses")
+        query = press_in(update)
         rating = keyboards.rating_in(query.data or "") if query.message else None
         chat = query.message.chat.id if query.message else 0
         answered = await self._desk.db.answers.get(chat, rating[1], self._desk.now()) if rating else None

@@ -15,6 +15,7 @@ from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.presses import acknowledge, place_of_press, refuse
 from bot.channels.telegram.staff.people import name_of
+from bot.channels.telegram.updates import press_in
 
 PATTERN = r"^x[a-z]:"  # every kind begins with an x
 
@@ -69,9 +70,7 @@ class StaffPresses:
 
     async def pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A press, however old, of whatever an app has sent."""
-        query = update.callback_query
-        if query is None:
-            raise ValueError("an update without a press has passed the filter for presses")
+        query = press_in(update)
         press = StaffPress.of(update.update_id, query)
         handle = self._kinds.get(press.kind) if press else None
         is_staff = press is not None and press.place.chat == self._desk.staff_chat

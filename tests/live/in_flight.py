@@ -17,7 +17,7 @@ from tests.fake_telegram import RemoteTelegram
 from tests.live.crowd import Crowd, Key
 
 LANDED = 0.1  # seconds until all that a killed process has sent has arrived
-WRITTEN = 0.6  # seconds until the others have written down what they were at; nobody takes over so soon
+WRITTEN = 0.6  # seconds until the others have written down what they were at
 TRIES = 40  # each half a second, until the database can be asked
 
 
@@ -46,7 +46,10 @@ class InFlight:
         came = await self._arrived(keys, chats)
         await asyncio.sleep(WRITTEN)
         still_keys, still_chats = await self._unwritten()
-        found = [one for one in (keys & still_keys) | (chats & still_chats) if came[one] > self._seen[one]]
+        came_again = await self._arrived(keys, chats)
+        left = (keys & still_keys) | (chats & still_chats)
+        taken_over = {one for one in keys | chats if came_again[one] > came[one]}  # and written down since
+        found = [one for one in left | taken_over if came[one] > self._seen[one]]
         for one in found:
             self._seen[one] = came[one]
             if isinstance(one, int):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.aftercare.sending import Claimed, Settlement
 from bot.engines.errors import described
 from bot.engines.outcomes import NotSent, Outcome, Unknown
+from bot.engines.pace import Pace
 from bot.engines.policy import WAITS, Waits, settlement
 from bot.engines.waiting import slept
 from bot.storage.database import Database
@@ -18,7 +19,7 @@ from bot.storage.gate import INTERVAL
 log = logging.getLogger(__name__)
 
 SEND_LIMIT = 60.0  # seconds for one request; a channel has its own, shorter limits
-MISSES = 3  # moments of the gate that one reminder may miss
+MISSES = 3  # moments of a gate that is shared with other processes that one reminder may miss
 FIRST_WAIT, LONGEST_WAIT = 0.2, 10.0  # seconds between two tries to write a result down
 
 
@@ -61,6 +62,8 @@ class Dispatcher:
         self._now = now
         self._hooks = hooks or Hooks()
         self._waits = waits
+        self._pace = Pace()
+        self._misses = MISSES if db.locks is not None else 1
         self._refused = 0  # sends in a row that found no connection
 
     async def deliver(self, reminder_id: int, stop: asyncio.Event) -> None:
@@ -87,18 +90,22 @@ class Dispatcher:
             await self._tell(claimed, settled)
 
     async def _turn(self, reminder_id: int, stop: asyncio.Event) -> bool:
-        """Wait for a moment that the gate gives; False where `stop` was set meanwhile.
+        """Wait for a moment that the gate gives, and for our own pace; False where `stop` was set meanwhile.
 
-        A moment that was missed, as when the machine stood still, is not used: what was held up together would go out
-        together. After `MISSES` of them the machine is so slow that nothing can pile up any more.
+        A moment that was missed, as when the machine stood still, is not used where other processes send, too: each
+        keeps its own pace, but all that was held up together would go out together. After `MISSES` of them the
+        machine is so slow that nothing can pile up any more.
         """
-        for _ in range(MISSES):
+        for _ in range(self._misses):
             send_at = await self._db.gate.reserve(self._now())
             await self._hooks.reached(Point.RESERVED, reminder_id)
             if not await slept((send_at - self._now()).total_seconds(), stop):
                 return False
             if self._now() - send_at <= INTERVAL:
-                return True
+                break
+        while (wait := self._pace.wait(asyncio.get_running_loop().time())) > 0:
+            if not await slept(wait, stop):
+                return False
         return True
 
     async def _sent(self, claimed: Claimed) -> Outcome:

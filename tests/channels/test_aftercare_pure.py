@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import httpx
+import aiohttp
 import pytest
+from aiohttp.client_reqrep import ConnectionKey
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram.error import (
@@ -202,8 +203,13 @@ def test_a_zone_has_the_name_that_people_use(zone: str, name: str) -> None:
     assert menus.place_name(zone) == name
 
 
+HOST = ConnectionKey(
+    "api.telegram.org", 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None
+)
+
+
 def network(cause: Exception | None, kind: type[TelegramError] = NetworkError) -> TelegramError:
-    error = kind("httpx says something") if kind is not TimedOut else TimedOut()
+    error = kind("the network says something") if kind is not TimedOut else TimedOut()
     error.__cause__ = cause
     return error
 
@@ -220,11 +226,10 @@ def network(cause: Exception | None, kind: type[TelegramError] = NetworkError) -
         (BadRequest("Message is too long"), Rejected("message is too long")),
         (BadRequest("Can't parse entities: what the clinic wrote"), Rejected("can't parse entities")),
         (InvalidToken(), NotSent("token refused")),
-        (network(httpx.ConnectError("refused")), NotSent("no connection")),
-        (network(httpx.ConnectTimeout("slow"), TimedOut), NotSent("no connection")),
-        (network(httpx.PoolTimeout("busy"), TimedOut), NotSent("no connection")),
-        (network(httpx.ReadTimeout("slow"), TimedOut), Unknown("time-out")),
-        (network(httpx.ReadError("dropped")), Unknown("network")),
+        (network(aiohttp.ClientConnectorError(HOST, OSError("refused"))), NotSent("no connection")),
+        (network(aiohttp.ConnectionTimeoutError("no connection is free"), TimedOut), NotSent("no connection")),
+        (network(aiohttp.SocketTimeoutError("slow"), TimedOut), Unknown("time-out")),
+        (network(aiohttp.ServerDisconnectedError("dropped")), Unknown("network")),
         (network(None), Unknown("network")),  # 5xx
         (TelegramError("Invalid server response"), Unknown("network")),
     ],

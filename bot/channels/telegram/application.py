@@ -79,14 +79,8 @@ def build_application(token: str, api_url: str | None) -> App:
     Raises:
         TelegramUnavailableError: the proxy of the environment can't be used.
     """
-    builder = (
-        ApplicationBuilder()
-        .token(token)
-        .updater(None)
-        .job_queue(None)
-        .request(requests())
-        .get_updates_request(requests(1))
-    )
+    calls, polls = requests(api_url)
+    builder = ApplicationBuilder().token(token).updater(None).job_queue(None).request(calls).get_updates_request(polls)
     if api_url:
         builder = builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     return builder.build()

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 
-import httpx
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
@@ -59,6 +58,4 @@ def _unreachable(reason: str, api_url: str | None) -> str:
 
 
 def _reason(error: TelegramError) -> str:
-    cause = error.__cause__
-    told = str(cause) if isinstance(cause, httpx.HTTPError) else str(error).partition(". ")[0]
-    return told or type(cause or error).__name__
+    return str(error).partition(". ")[0] or type(error).__name__

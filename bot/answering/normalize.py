@@ -15,6 +15,7 @@ MAX_WORD = 100  # letters; no word of any language that is written with spaces h
 ZALGO = 3  # combining marks on one letter that no language stacks: they are there for the looks
 
 MAX_STEMS = 1 << 16  # remembered; some 15 MB at most
+MAX_PLAIN = 1 << 14  # words remembered as they are meant; some 5 MB at most
 
 _SENTENCES = re.compile("[\ufdfa\ufdfb]")  # signs that NFKC makes a sentence of, 18 letters: a page of them 73,000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -29,7 +30,8 @@ _APOSTROPHES = re.compile(r"['’ʼ]")
 def clean(text: str) -> str:
     """Return `text` cut to `MAX_MESSAGE`, in NFKC and case-folded, without invisible or control characters."""
     if text.isascii():  # the same as below, some ten times as fast
-        return _CONTROL.sub(" ", text[:MAX_MESSAGE]).lower()
+        text = text[:MAX_MESSAGE].lower()
+        return text if text.isprintable() else _CONTROL.sub(" ", text)
     text = _SENTENCES.sub(" ", _STACKED.sub("", text[:MAX_MESSAGE]))
     text = unicodedata.normalize("NFKC", text)[:MAX_CLEANED]
     if not text.isprintable():  # control and invisible characters are not
@@ -43,12 +45,14 @@ def split_words(text: str) -> list[str]:
 
     Of each word `MAX_WORD` letters.
     """
-    cleaned = clean(text)
-    if _APOSTROPHES.search(cleaned):
-        words = [_LONG_RUN.sub(r"\1", _APOSTROPHES.sub("", word)) for word in _WORD.findall(cleaned)]
-    else:
-        words = _WORD.findall(_LONG_RUN.sub(r"\1", cleaned))  # the same, and a call for all words
-    return [word[:MAX_WORD] for word in words] if len(cleaned) > MAX_WORD else words
+    return [_plain(word) if len(word) <= MAX_WORD else _plainly(word) for word in _WORD.findall(clean(text))]
+
+
+def _plainly(word: str) -> str:
+    return _LONG_RUN.sub(r"\1", _APOSTROPHES.sub("", word))[:MAX_WORD]
+
+
+_plain = lru_cache(MAX_PLAIN)(_plainly)  # for words that are short, as all but gibberish is
 
 
 @lru_cache(MAX_STEMS)  # for all who read the same words; to find a stem takes some hundred times as long

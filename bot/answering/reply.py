@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from bot.answering.model import Outcome, Urgency
-from bot.answering.richtext import to_plain
+from bot.answering.richtext import has_text, to_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Reply:
     urgency: Urgency | None = None
 
     def __post_init__(self) -> None:
-        if not to_plain(self.notice).strip():
+        if not has_text(self.notice):
             raise ValueError("a reply needs the doctor notice")
-        if not to_plain(self.body).strip():
+        if not has_text(self.body):
             raise ValueError("a reply needs a text")
 
     @property

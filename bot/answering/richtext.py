@@ -1,10 +1,14 @@
 """Telegram's small HTML: what the clinic may write, and the same as plain text."""
 
+import re
 from html.parser import HTMLParser
 
 from markupsafe import Markup, escape
 
 TAGS = frozenset(["b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "blockquote", "a"])
+
+# Text before or after any tags, and no entity, which may stand for a space. It says nothing where it does not match.
+PLAINLY_A_TEXT = re.compile(r"(?:\s|<[^<>]*>)*[^\s<&]")
 
 
 class MarkupError(ValueError):
@@ -29,6 +33,11 @@ def to_plain(markup: str) -> str:
     parser.feed(markup)
     parser.close()
     return "".join(parser.parts)
+
+
+def has_text(markup: str) -> bool:
+    """Tell whether a person reads anything of `markup`."""
+    return PLAINLY_A_TEXT.match(markup) is not None or bool(to_plain(markup).strip())
 
 
 def looks_like_html(text: str) -> bool:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.richtext import MarkupError, to_markup, to_plain
+from bot.answering.richtext import MarkupError, has_text, to_markup, to_plain
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,15 @@ def test_html_that_telegram_would_refuse_is_refused_with_what_to_do(written: str
     with pytest.raises(MarkupError) as caught:
         to_markup(written)
     assert told in str(caught.value)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<b>", "</b>", '<a href="https://x.org">', "</a>", " ", "\n", "&nbsp;", "&amp;", "x", "🙂"])
+    )
+)
+def test_a_text_is_there_where_a_person_reads_something(parts: list[str]) -> None:
+    assert has_text("".join(parts)) == bool(to_plain("".join(parts)).strip())
 
 
 def test_plain_text_shows_where_a_link_leads() -> None:

@@ -65,6 +65,13 @@ def test_the_notice_stands_whole_at_the_end_of_the_last_part(html: str, limit: i
     assert not any("See your doctor" in part for part in parts[:-1])
 
 
+@given(HTML, st.integers(min_value=40, max_value=90))
+def test_what_fits_is_one_message_whatever_its_tags_take(html: str, limit: int) -> None:
+    notice = Markup("<i>See.</i>")
+
+    assert (len(split(safe(html), notice, limit)) == 1) == (length(safe(html)) + 2 + length(notice) <= limit)
+
+
 def test_a_text_is_cut_at_the_end_of_a_sentence() -> None:
     text = to_markup("<b>First one. Second one! (Third one?)</b> Fourth one…")
 
@@ -108,7 +115,7 @@ def test_a_label_is_one_line_that_fits(label: str) -> None:
 def test_the_data_of_the_longest_entry_id_fits() -> None:
     choice = Choice("a" * 40, "Why?")
     reply = Reply(Outcome.CHOICES, Markup("Which?"), Markup("See."), offered=(choice,), see_also=(choice,))
-    keyboard = keyboards.for_reply(reply, WORDING, 10**18)
+    keyboard = keyboards.as_markup(keyboards.for_reply(reply, WORDING, 10**18))
 
     assert keyboard is not None
     assert all(len(str(row[0].callback_data).encode()) <= 64 for row in keyboard.inline_keyboard)

@@ -17,7 +17,7 @@ from aiohttp import ClientSession
 from bot.channels.telegram.channel import TelegramSettings
 from bot.channels.telegram.web import registration
 from bot.channels.telegram.web.addresses import WebhookAddress
-from bot.channels.telegram.web.app import MOST_BYTES
+from bot.channels.telegram.web.hook import MOST_BYTES
 from bot.channels.telegram.web.server import AddressUnusableError
 from tests.channels.serving import ICE, ICE_ANSWER, conversation_of, served, serving, until
 from tests.channels.test_telegram_inbox import locked
@@ -224,5 +224,5 @@ def test_the_address_is_the_same_for_every_replica_and_for_nobody_else() -> None
     assert one == other
     assert one.path not in repr(one)
     assert one.secret not in repr(one)
-    assert one.proves(one.secret)
-    assert not one.proves(None)
+    assert one.proves(one.secret.encode())
+    assert not one.proves(b"")

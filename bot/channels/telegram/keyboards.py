@@ -1,14 +1,16 @@
 """Buttons: what they are called, what they carry (at most 64 bytes), and what is left of them after a press.
 
+They are the `Button`s of dialogs until they are sent, and the library's where they come back with a message.
 Those below an answer carry the number of the update that it answers, so that its question can be found again.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answering.model import Outcome
-from bot.answering.reply import Button, Choice, Dialog, Reply
+from bot.answering.reply import Button, Choice, Reply
 from bot.answering.wording import Wording
 
 TOPICS = "t"  # the list of categories
@@ -19,31 +21,30 @@ SEE_ALSO = "s"  # s:<entry id>
 NONE_OF_THESE = "n"  # n:<update id>
 RATING = "r"  # r:<+ or ->:<update id>, whether an answer was helpful
 
-Rows = Iterable[Sequence[Button]]
+Rows = Sequence[Sequence[Button]]  # as they stand below each other
+Json = dict[str, Any]
 RATED = (Outcome.ANSWER, Outcome.REFERRAL)
 CHOSEN = "✓ "
 
 MAX_LABEL = 60  # characters; a phone shows about as many on a button as wide as the chat
 
 
-def for_reply(
-    reply: Reply, wording: Wording, update_id: int | None = None, below: Rows = ()
-) -> InlineKeyboardMarkup | None:
+def for_reply(reply: Reply, wording: Wording, update_id: int | None = None, below: Rows = ()) -> Rows:
     """Return the choices with "None of these" below them, the related questions, and below an answer its rating."""
     about = "" if update_id is None else f":{update_id}"
-    rows = [[_question(OFFERED, choice, about)] for choice in reply.offered]
+    rows: list[Sequence[Button]] = [[_question(OFFERED, choice, about)] for choice in reply.offered]
     if rows:
-        rows.append([InlineKeyboardButton(wording.none_of_these, callback_data=NONE_OF_THESE + about)])
+        rows.append([Button(wording.none_of_these, NONE_OF_THESE + about)])
     rows += [[_question(SEE_ALSO, choice)] for choice in reply.see_also]
     if reply.outcome in RATED and update_id is not None:
         rows.append(rating_row(update_id, wording))
-    return _keyboard([*rows, *([_button(button) for button in row] for row in below)])
+    return [*rows, *below]
 
 
-def rating_row(update_id: int, wording: Wording, *, helpful: bool | None = None) -> list[InlineKeyboardButton]:
+def rating_row(update_id: int, wording: Wording, *, helpful: bool | None = None) -> Sequence[Button]:
     """Return "Was this helpful?" for the answer to an update; `helpful`: what was said, which is marked."""
     said = ((wording.rate_helpful, "+", helpful is True), (wording.rate_unhelpful, "-", helpful is False))
-    return [_pressable(CHOSEN * chosen + label, f"{RATING}:{sign}:{update_id}") for label, sign, chosen in said]
+    return [Button(CHOSEN * chosen + label, f"{RATING}:{sign}:{update_id}") for label, sign, chosen in said]
 
 
 def rating_in(data: str) -> tuple[bool, int] | None:
@@ -53,10 +54,10 @@ def rating_in(data: str) -> tuple[bool, int] | None:
     return (sign == "+", number_in(number)) if sign in ("+", "-") else None
 
 
-def with_rating(keyboard: InlineKeyboardMarkup, rating: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup:
+def with_rating(keyboard: InlineKeyboardMarkup, rating: Sequence[Button]) -> InlineKeyboardMarkup:
     """Return the buttons of a message with another row in place of its rating."""
-    rows = keyboard.inline_keyboard
-    return InlineKeyboardMarkup([rating if any(_kind(b) == RATING for b in row) else row for row in rows])
+    rows, new = keyboard.inline_keyboard, [_button(button) for button in rating]
+    return InlineKeyboardMarkup([new if any(_kind(b) == RATING for b in row) else row for row in rows])
 
 
 def with_rows(keyboard: InlineKeyboardMarkup, below: Rows) -> InlineKeyboardMarkup:
@@ -70,14 +71,15 @@ def number_in(value: str) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else -1
 
 
-def for_dialog(dialog: Dialog) -> InlineKeyboardMarkup | None:
-    """Return the buttons of a menu as they stand in it."""
-    return for_rows(dialog.rows)
-
-
-def for_rows(rows: Iterable[Sequence[Button]]) -> InlineKeyboardMarkup | None:
-    """Return buttons as they stand in `rows`."""
+def as_markup(rows: Rows) -> InlineKeyboardMarkup | None:
+    """Return `rows` as the library has them; None where there are none."""
     return _keyboard([_button(button) for button in row] for row in rows)
+
+
+def as_json(rows: Rows) -> Json | None:
+    """Return the same as Telegram has it: it takes a hundredth of the time."""
+    filled = [[_json(button) for button in row] for row in rows if row]
+    return {"inline_keyboard": filled} if filled else None
 
 
 def after_press(keyboard: InlineKeyboardMarkup, pressed: str) -> InlineKeyboardMarkup | None:
@@ -101,17 +103,17 @@ def shortened(label: str) -> str:
     return (at_space if len(at_space) > MAX_LABEL // 2 else cut).rstrip(" ,;:–-") + "…"
 
 
-def _question(kind: str, choice: Choice, about: str = "") -> InlineKeyboardButton:
-    return InlineKeyboardButton(shortened(choice.label), callback_data=f"{kind}:{choice.entry_id}{about}")
+def _question(kind: str, choice: Choice, about: str = "") -> Button:
+    return Button(choice.label, f"{kind}:{choice.entry_id}{about}")
 
 
 def _button(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(**_json(button))
+
+
+def _json(button: Button) -> Json:
     label = shortened(button.label)
-    return InlineKeyboardButton(label, url=button.url) if button.url else _pressable(label, button.data)
-
-
-def _pressable(label: str, data: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=data)
+    return {"text": label, "url": button.url} if button.url else {"text": label, "callback_data": button.data}
 
 
 def _kind(button: InlineKeyboardButton) -> str:

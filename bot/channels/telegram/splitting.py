@@ -15,7 +15,7 @@ SPACE = re.compile(r"\s+")
 def split(body: Markup, notice: Markup, limit: int = LIMIT) -> list[Markup]:
     """Return `body` and `notice` as messages of at most `limit` units; the last one ends with the whole notice."""
     whole = body + Markup("\n\n") + notice
-    if length(whole) <= limit:
+    if _units(whole) <= limit or length(whole) <= limit:  # tags and entities are never shorter than what is shown
         return [whole]
     room = limit - length(notice) - len("\n\n")
     if room < limit // 2:  # a notice of pages: nothing is gained by keeping it together

@@ -14,7 +14,6 @@ from bot.aftercare.model import PauseReason
 from bot.answering.model import Urgency
 from bot.answering.reply import Dialog, Reply
 from bot.answering.wording import render
-from bot.channels.telegram import keyboards
 from bot.channels.telegram.aftercare import staff
 from bot.channels.telegram.aftercare.marks import Do
 from bot.channels.telegram.aftercare.menus import about
@@ -130,7 +129,7 @@ class Alarms:
         running = await self._desk.db.enrollments.of_chat(alert.chat)
         dialog = staff.alarm(self._desk.knowledge, alert, running.id if running else None)
         try:
-            sent = await self._desk.messenger.post(Place(staff_chat), dialog.body, keyboards.for_dialog(dialog))
+            sent = await self._desk.messenger.post(Place(staff_chat), dialog.body, dialog.rows)
         except TelegramError:
             await self._desk.db.alerts.failed(alert.id)
             raise

@@ -28,7 +28,7 @@ async def send_reminder(desk: Desk, claimed: Claimed) -> Outcome:
     reply = reminder_reply(knowledge, enrollment.plan_id, claimed.day, enrollment.treatment_date)
     if reply is None:
         return Withdrawn(NO_SUCH_STEP)
-    buttons = keyboards.for_rows(reminder_rows(knowledge, enrollment.id, reply.entries))
+    buttons = reminder_rows(knowledge, enrollment.id, reply.entries)
     try:
         return Sent(await desk.messenger.attempt(enrollment.chat, reply, buttons))
     except TelegramError as error:

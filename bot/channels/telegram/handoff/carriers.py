@@ -5,16 +5,15 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from markupsafe import Markup
-from telegram import InlineKeyboardMarkup
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.answering.reply import Reply
-from bot.channels.telegram import keyboards
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.failures import described
 from bot.channels.telegram.handoff import texts
 from bot.channels.telegram.handoff.promise import promised_at
 from bot.channels.telegram.handoff.relay import Relay, fits_caption
+from bot.channels.telegram.keyboards import Rows
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.splitting import pieces, split
 from bot.storage.handoff_letters import Letter
@@ -78,38 +77,37 @@ class Carriers:
             sent = await self._sent_to_patient(place, letter, texts.answer(knowledge, letter))
         else:
             told = texts.news(knowledge, letter, now)
-            sent = [await self._desk.messenger.post(place, told.body, keyboards.for_dialog(told))]
+            sent = [await self._desk.messenger.post(place, told.body, told.rows)]
         await db.handoff_post.delivered(letter, self._staff_chat, sent, now)
         if letter.kind in WORDS:
             await self._shown(Place(self._staff_chat, answers=letter.source), self._desk.wording.staff_handoff_sent)
 
     async def _sent_to_staff(self, place: Place, letter: Letter) -> list[int]:
         dialog = texts.to_staff(self._desk.knowledge, letter)
-        keyboard = keyboards.for_dialog(dialog)
         if letter.kind is HandoffKind.COPY and letter.source is not None and fits_caption(dialog.body):
             source = (letter.handoff.chat, letter.source)
-            return [await self._relay.copy(place, source, dialog.body, keyboard)]
-        sent = await self._posted(place, pieces(dialog.body), keyboard)
+            return [await self._relay.copy(place, source, dialog.body, dialog.rows)]
+        sent = await self._posted(place, pieces(dialog.body), dialog.rows)
         if letter.kind in (HandoffKind.COPY, HandoffKind.HEADED) and letter.source is not None:
             below = Place(place.chat, answers=sent[-1])
-            sent.append(await self._relay.copy(below, (letter.handoff.chat, letter.source), None, None))
+            sent.append(await self._relay.copy(below, (letter.handoff.chat, letter.source), None))
         return sent
 
     async def _sent_to_patient(self, place: Place, letter: Letter, reply: Reply) -> list[int]:
-        keyboard = keyboards.for_rows(texts.patient_rows(self._desk.knowledge, letter.handoff))
+        buttons = texts.patient_rows(self._desk.knowledge, letter.handoff)
         if letter.kind is not HandoffKind.COPY or letter.source is None or letter.staff_chat is None:
-            return await self._posted(place, split(reply.body, reply.notice), keyboard)
+            return await self._posted(place, split(reply.body, reply.notice), buttons)
         source = (letter.staff_chat, letter.source)
         if fits_caption(reply.html):
-            return [await self._relay.copy(place, source, reply.html, keyboard)]
-        copied = await self._relay.copy(place, source, reply.notice, None)
-        return [copied, *await self._posted(place, split(reply.body, reply.notice), keyboard)]
+            return [await self._relay.copy(place, source, reply.html, buttons)]
+        copied = await self._relay.copy(place, source, reply.notice)
+        return [copied, *await self._posted(place, split(reply.body, reply.notice), buttons)]
 
-    async def _posted(self, place: Place, parts: list[Markup], keyboard: InlineKeyboardMarkup | None) -> list[int]:
+    async def _posted(self, place: Place, parts: list[Markup], buttons: Rows) -> list[int]:
         """Send the parts of a text; the buttons stand below the last."""
         last = len(parts) - 1
         return [
-            await self._desk.messenger.post(place, part, keyboard if number == last else None)
+            await self._desk.messenger.post(place, part, buttons if number == last else ())
             for number, part in enumerate(parts)
         ]
 

@@ -4,10 +4,11 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from markupsafe import Markup
-from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
+from telegram import Bot, ReplyParameters
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.channels.telegram.keyboards import Rows, as_markup
 from bot.channels.telegram.messenger import Place
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.splitting import length
@@ -25,9 +26,7 @@ class Relay:
         self._delivery = delivery
         self._count = count  # called for each message, before it is sent
 
-    async def copy(
-        self, place: Place, source: tuple[int, int], caption: Markup | None, keyboard: InlineKeyboardMarkup | None
-    ) -> int:
+    async def copy(self, place: Place, source: tuple[int, int], caption: Markup | None, buttons: Rows = ()) -> int:
         """Copy a message, `(chat, id)`, without a trace of who wrote it; return the id of the copy.
 
         `caption`: what shall stand under it; None leaves it as it is.
@@ -41,7 +40,7 @@ class Relay:
                 caption=None if caption is None else str(caption),
                 parse_mode=ParseMode.HTML,
                 reply_parameters=answered,
-                reply_markup=keyboard,
+                reply_markup=as_markup(buttons),
             )
         )
         return copied.message_id

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.errors import ClinicBotError
 
@@ -45,7 +45,7 @@ def listening(host: str, port: int) -> Listening:
         ) from None
 
 
-async def serve_http(app: Starlette, on: Listening, stop: asyncio.Event) -> None:
+async def serve_http(app: ASGIApp, on: Listening, stop: asyncio.Event) -> None:
     """Answer on a listening socket until `stop` is set, then finish what was begun; the socket is closed at the end."""
     config = uvicorn.Config(
         app,
@@ -55,6 +55,7 @@ async def serve_http(app: Starlette, on: Listening, stop: asyncio.Event) -> None
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nobody asks who calls: the secret says it
         timeout_graceful_shutdown=GRACE,
     )
     server = _Server(config)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.polling import Receive
 from bot.channels.telegram.web.addresses import WebhookAddress
-from bot.channels.telegram.web.app import Take, Web
+from bot.channels.telegram.web.app import Web
+from bot.channels.telegram.web.hook import Take
 from bot.channels.telegram.web.intake import Intake
 from bot.channels.telegram.web.registration import Registration
 from bot.channels.telegram.web.server import Listening, serve_http

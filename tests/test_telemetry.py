@@ -30,7 +30,7 @@ def test_our_lines_are_told_word_for_word_and_those_of_libraries_without_their_w
 ) -> None:
     with everything_written(capfd) as written:
         logging.getLogger("bot.some.where").debug("%d updates", 3)
-        logging.getLogger("aiosqlite").debug("executing %s", CANARY)
+        logging.getLogger("asyncio").debug("executing %s", CANARY)
         logging.getLogger("sqlalchemy.engine").info(CANARY)
         logging.getLogger("uvicorn.error").warning("see %s", CANARY)
         logging.getLogger().error(CANARY)
@@ -39,7 +39,7 @@ def test_our_lines_are_told_word_for_word_and_those_of_libraries_without_their_w
     assert "DEBUG bot.some.where: 3 updates\n" in said
     assert "WARNING uvicorn.error: uvicorn.error speaks up at test_telemetry:" in said
     assert "ERROR root: root speaks up" in said
-    assert "aiosqlite" not in said
+    assert "asyncio" not in said
     assert "sqlalchemy" not in said
     assert CANARY not in said
 

@@ -87,19 +87,19 @@ def downgrade(
 
 
 async def _downgrade(settings: Settings, revision: str) -> None:
-    from bot.storage.connections import Connections, make_engine  # noqa: PLC0415
+    from bot.storage.connecting import connect  # noqa: PLC0415
     from bot.storage.errors import StorageUnavailableError  # noqa: PLC0415
     from bot.storage.migrate import UnknownRevisionError, go_back  # noqa: PLC0415
 
     is_file = settings.database_url.startswith("sqlite:")
     with _alone(settings) if is_file else nullcontext():
-        engine = make_engine(settings.database_url)
+        connections = connect(settings.database_url)
         try:
-            await go_back(Connections(engine), revision)
+            await go_back(connections, revision)
         except (StorageUnavailableError, UnknownRevisionError) as error:
             raise ClinicBotError(f"Nothing was taken back: {error}") from None
         finally:
-            await engine.dispose()
+            await connections.close()
     print(f"The database is as {revision} left it. Start the version of the bot that belongs to it.")
 
 

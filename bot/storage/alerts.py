@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Executable, Row, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.schema import alerts
 from bot.storage.store import Store
@@ -43,10 +42,8 @@ class AlertStore:
         seal = self._store.cipher.seal
         values = {"chat_key": self._store.chat_key(chat), "update_id": update_id, "chat": seal(str(chat), CHAT),
                   "sign": seal(sign, SIGN), "text": seal(text, TEXT), "created_at": now, "tries": 0}  # fmt: skip
-        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
-        adding = insert(alerts).values(values).on_conflict_do_nothing().returning(alerts.c.id)
-        async with self._store.connections.write() as connection:
-            return (await connection.execute(adding)).first() is not None
+        adding = self._store.new_rows(alerts).returning(alerts.c.id)
+        return len(await self._store.changed_rows(adding, values)) > 0
 
     async def undelivered(self) -> Sequence[Alert]:
         """Return the alarms that the staff have not got, the oldest first, `BATCH` at most."""
@@ -59,14 +56,11 @@ class AlertStore:
     async def is_due(self, before: datetime) -> bool:
         """Whether the staff were told of one of them for the last time before that."""
         query = select(alerts.c.id).where(_UNTAKEN, alerts.c.told_at <= before).limit(1)
-        async with self._store.connections.read() as connection:
-            return (await connection.execute(query)).first() is not None
+        return len(await self._store.rows(query)) > 0
 
     async def told(self, now: datetime) -> None:
         """Note that the staff were told again of all that nobody has taken."""
-        telling = update(alerts).where(_UNTAKEN, alerts.c.delivered_at.is_not(None)).values(told_at=now)
-        async with self._store.connections.write() as connection:
-            await connection.execute(telling)
+        await self._store.change(update(alerts).where(_UNTAKEN, alerts.c.delivered_at.is_not(None)).values(told_at=now))
 
     async def get(self, alert_id: int) -> Alert | None:
         """Return an alarm, or None."""
@@ -80,9 +74,7 @@ class AlertStore:
     async def take(self, alert_id: int, who: str, now: datetime) -> bool:
         """Note who of the staff is on it; False where somebody is already."""
         values = {"taken_at": now, "taken_by": self._store.cipher.seal(who, TAKEN_BY)}
-        taking = update(alerts).where(alerts.c.id == alert_id, _UNTAKEN).values(values)
-        async with self._store.connections.write() as connection:
-            return bool((await connection.execute(taking)).rowcount)
+        return await self._store.change(update(alerts).where(alerts.c.id == alert_id, _UNTAKEN).values(values)) > 0
 
     async def delivered(self, alert_id: int, message: tuple[int, int], now: datetime) -> None:
         """Note that the staff have got it, and in which message of which chat."""
@@ -101,18 +93,14 @@ class AlertStore:
     async def prune(self, before: datetime) -> None:
         """Delete the alarms that were taken before a time, and those that were to be forgotten once taken."""
         old = or_(alerts.c.taken_at < before, alerts.c.chat_key == FORGOTTEN)
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(alerts).where(old, ~_UNTAKEN))
+        await self._store.change(delete(alerts).where(old, ~_UNTAKEN))
 
     async def _all(self, *which: ColumnElement[bool]) -> Sequence[Alert]:
         query = select(alerts).where(*which).order_by(alerts.c.id).limit(BATCH)
-        async with self._store.connections.read() as connection:
-            rows = (await connection.execute(query)).all()
-        return [self._alert(row) for row in rows]
+        return [self._alert(row) for row in await self._store.rows(query)]
 
     async def _set(self, alert_id: int, **values: object) -> None:
-        async with self._store.connections.write() as connection:
-            await connection.execute(update(alerts).where(alerts.c.id == alert_id).values(values))
+        await self._store.change(update(alerts).where(alerts.c.id == alert_id).values(values))
 
     def _alert(self, row: Row[tuple[object, ...]]) -> Alert:
         read = self._store.cipher.open

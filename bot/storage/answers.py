@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Executable, Update, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Update, delete, select, update
 
 from bot.storage.questions import TEXT, NewQuestion, question_row
 from bot.storage.staff_tables import answers, questions
-from bot.storage.store import Store, new_rows
+from bot.storage.store import Store
 from bot.storage.together import Together
 
 Values = Mapping[str, object]
@@ -48,6 +48,8 @@ class AnswerStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._counting = store.new_rows(answers)
+        self._keeping = store.new_rows(questions)
         self.together: Together[tuple[Values, Values | None], None] = Together(self._add)
 
     async def add(self, answered: Answered, now: datetime, unanswered: NewQuestion | None = None) -> None:
@@ -60,10 +62,13 @@ class AnswerStore:
 
     async def _add(self, rows: Sequence[tuple[Values, Values | None]]) -> Sequence[None]:
         counted, kept = [row for row, _ in rows], [question for _, question in rows if question is not None]
-        async with self._store.connections.write() as connection:
-            await connection.execute(new_rows(answers, is_sqlite=connection.is_sqlite), counted)
+
+        def work(connection: Connection) -> None:
+            connection.execute(self._counting, counted)
             if kept:
-                await connection.execute(new_rows(questions, is_sqlite=connection.is_sqlite), kept)
+                connection.execute(self._keeping, kept)
+
+        await self._store.connections.writing(work)
         return [None] * len(rows)
 
     def _row(self, answered: Answered, now: datetime) -> Values:
@@ -76,12 +81,10 @@ class AnswerStore:
         """Return the reply that this chat got to an update; None where it got none, or too long ago."""
         fresh = answers.c.at >= now - WORDS_KEPT
         query = select(answers).where(*self._theirs(chat, update_id), fresh)
-        async with self._store.connections.read() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        if row is None:
-            return None
-        words = None if row.question is None else self._store.cipher.open(row.question, QUESTION)
-        return Answered(chat, update_id, row.outcome, row.entry_id, words, row.typed)
+        for row in await self._store.rows(query):
+            words = None if row.question is None else self._store.cipher.open(row.question, QUESTION)
+            return Answered(chat, update_id, row.outcome, row.entry_id, words, row.typed)
+        return None
 
     async def question(self, chat: int, update_id: int, now: datetime) -> str | None:
         """Return the words behind the reply that this chat got to an update, from here or from the kept questions."""
@@ -89,28 +92,23 @@ class AnswerStore:
         if answered is None or answered.question is not None:
             return answered.question if answered else None
         its = (questions.c.chat_key == self._store.chat_key(chat), questions.c.update_id == update_id)
-        async with self._store.connections.read() as connection:
-            sealed: bytes | None = (await connection.execute(select(questions.c.text).where(*its))).scalar()
-        return None if sealed is None else self._store.cipher.open(sealed, TEXT)
+        found = await self._store.rows(select(questions.c.text).where(*its))
+        return self._store.cipher.open(found[0].text, TEXT) if found else None
 
     async def rate(self, chat: int, update_id: int, *, helpful: bool) -> None:
         """Note whether that reply was helpful, in place of what was said before."""
-        rating = update(answers).where(*self._theirs(chat, update_id)).values(helpful=helpful)
-        async with self._store.connections.write() as connection:
-            await connection.execute(rating)
+        await self._store.change(update(answers).where(*self._theirs(chat, update_id)).values(helpful=helpful))
 
     async def between(self, start: datetime, end: datetime) -> Sequence[AnswerCount]:
         """Return the replies with `start <= at < end`, in order."""
         columns = (answers.c.at, answers.c.outcome, answers.c.entry_id, answers.c.helpful, answers.c.typed)
         query = select(*columns).where(answers.c.at >= start, answers.c.at < end).order_by(answers.c.at)
-        async with self._store.connections.read() as connection:
-            rows = (await connection.execute(query)).all()
+        rows = await self._store.rows(query)
         return [AnswerCount(row.at, row.outcome, row.entry_id, row.helpful, row.typed) for row in rows]
 
     async def make_anonymous(self, before: datetime) -> None:
         """Forget of older replies whose they were and what was asked; they still count."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(_anonymous().where(answers.c.at < before, answers.c.chat_key.is_not(None)))
+        await self._store.change(_anonymous().where(answers.c.at < before, answers.c.chat_key.is_not(None)))
 
     def forgetting(self, chat: int) -> Sequence[Executable]:
         """Return what does the same for all replies to a patient."""
@@ -118,8 +116,7 @@ class AnswerStore:
 
     async def prune(self, before: datetime) -> None:
         """Delete the counts of replies before a time."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(answers).where(answers.c.at < before))
+        await self._store.change(delete(answers).where(answers.c.at < before))
 
     def _theirs(self, chat: int, update_id: int) -> tuple[ColumnElement[bool], ...]:
         return (answers.c.chat_key == self._store.chat_key(chat), answers.c.update_id == update_id)

@@ -1,28 +1,26 @@
-"""How the database is reached: one engine, its settings for SQLite, and transactions that fail in our own words."""
+"""How the database is reached: transactions that fail in our own words, in one trip or in several steps."""
 
-import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from sqlalchemy import URL, Connection, CursorResult, Executable, event, make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionLeft
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import URL, Connection, CursorResult, Executable, make_url
 
 from bot.storage import postgres
-from bot.storage.errors import StorageUnavailableError
-from bot.storage.unbroken import unbroken
+
+if TYPE_CHECKING:
+    from bot.storage.locking import Locks
 
 DEFAULT_URL = "sqlite:///data/clinic-bot.db"
-T = TypeVar("T")
-Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]  # of one row or of many
-
 PATIENCE = 5.0  # seconds to wait for another process's lock
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-PASSING = ("BUSY", "LOCKED", "FULL", "IOERR", "CANTOPEN", "READONLY", "PROTOCOL", "NOMEM")  # SQLite's, as SQLITE_…
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]  # of one row or of many
+Changed = Callable[[], None]  # called after a commit that may change what is due next
 
 
 def database_url(url: str) -> URL:
@@ -37,120 +35,76 @@ def database_file(url: str) -> Path | None:
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
-def make_engine(url: str, patience: float = PATIENCE) -> AsyncEngine:
-    """Return an engine; a new SQLite file will be readable by this user only."""
-    file = database_file(url)
-    if file is None:
-        address = database_url(url)
-        return create_async_engine(address, hide_parameters=True, **postgres.engine_options(address, patience))
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    engine = create_async_engine(
-        database_url(url), connect_args={"timeout": patience}, pool_reset_on_return=None, hide_parameters=True
-    )
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
+class Steps(Protocol):
+    """Runs one step of a transaction, which a cancellation does not cut in two."""
 
-
-def _set_up_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001  a driver's connection
-    connection.isolation_level = None  # the driver begins no transaction: `_begin_sqlite` does
-    cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once: SQLite waits for it only at the start of a transaction. Readers need none at all."""
-    if connection.get_execution_options().get("writing"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    def __call__(self, work: Work[T]) -> Awaitable[T]: ...  # noqa: D102
 
 
 class Transaction:
-    """A connection in a transaction, whose steps are not cut in two by a cancellation."""
+    """A transaction in several steps, for those who have to await something in between."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-        self.is_sqlite = connection.dialect.name == "sqlite"
+    def __init__(self, run: Steps, *, is_sqlite: bool) -> None:
+        self._run = run
+        self.is_sqlite = is_sqlite
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> CursorResult[Any]:
         """Run one statement; all its rows are fetched."""
-        return await unbroken(self._connection.execute(statement, parameters))
+        return await self._run(lambda connection: _fetched(connection, statement, parameters))
 
-    async def run_sync(self, work: Callable[[Connection], T]) -> T:
+    async def run_sync(self, work: Work[T]) -> T:
         """Run `work` with the plain connection."""
-        return await unbroken(self._connection.run_sync(work))
+        return await self._run(work)
 
     async def driver_connection(self) -> object:
         """Return the driver's own connection, for a library that writes into this transaction."""
-        return (await self._connection.get_raw_connection()).driver_connection
+        return await self._run(lambda connection: connection.connection.driver_connection)
 
 
-class Connections:
-    """Gives out transactions. In SQLite one writes at a time, in the order of asking, so nobody waits by polling."""
+def _fetched(connection: Connection, statement: Executable, parameters: Parameters | None) -> CursorResult[Any]:
+    result = connection.execute(statement, parameters)
+    return cast("CursorResult[Any]", result.freeze()()) if result.returns_rows else result
 
-    def __init__(self, engine: AsyncEngine, patience: float = PATIENCE) -> None:
-        self.engine = engine
-        self.is_sqlite = engine.dialect.name == "sqlite"
-        self._readers = engine
-        self._writers = engine.execution_options(writing=True)
+
+class Connections(ABC):
+    """Gives out transactions. All raise `StorageUnavailableError` where the database can't be used right now.
+
+    Nothing was written then, unless a server was lost at the very moment of the commit.
+    """
+
+    is_sqlite: bool
+
+    def __init__(self, url: URL, patience: float) -> None:
+        self.url = url
         self._patience = patience
-        self._turn: AbstractAsyncContextManager[object] = asyncio.Lock() if self.is_sqlite else nullcontext()
+
+    @abstractmethod
+    async def reading(self, work: Work[T]) -> T:
+        """Return what `work` reads; on SQLite each of its statements sees what is committed by then."""
+
+    @abstractmethod
+    async def writing(self, work: Work[T]) -> T:
+        """Return what `work` returns, once what it wrote is committed; where it raises, nothing was written.
+
+        It may be called once more, where it shared a transaction with others that had to be undone.
+        """
+
+    @abstractmethod
+    def read(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction in steps that only reads."""
+
+    @abstractmethod
+    def write(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction in steps that is committed when the block ends, and undone when it raises."""
+
+    @abstractmethod
+    def locks(self) -> "Locks | None":
+        """Return new locks, or None where no other process is at the database."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Let what was asked for be carried out, and end all connections."""
 
     def pool_options(self) -> dict[str, Any]:
         """Return what the driver's own pool needs to reach the same server."""
-        return postgres.pool_options(self.engine.url, self._patience)
-
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[Transaction]:
-        """A transaction that only reads; on SQLite each statement sees what is committed by then.
-
-        Raises:
-            StorageUnavailableError: the database can't be used right now.
-        """
-        async with _translated(self._readers) as connection:
-            yield connection
-
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
-        """A transaction that is committed when the block ends, and undone when it raises.
-
-        Raises:
-            StorageUnavailableError: the database can't be used right now. Nothing was written, unless a server was
-                lost at the very moment of the commit.
-        """
-        async with self._turn, _translated(self._writers) as connection:
-            yield connection
-
-
-@asynccontextmanager
-async def _translated(engine: AsyncEngine) -> AsyncIterator[Transaction]:
-    connection = engine.connect()
-    try:
-        try:
-            await unbroken(connection.start())
-            await unbroken(connection.begin().start())
-            yield Transaction(connection)
-            await unbroken(connection.commit())
-        finally:
-            if connection.sync_connection is not None:
-                await unbroken(connection.close())  # which undoes what is not committed
-    except (DBAPIError, NoConnectionLeft) as error:
-        reason = unavailable(error)
-        if reason is None:
-            raise
-        raise StorageUnavailableError(f"the database can't be used right now: {reason}") from error
-
-
-def unavailable(error: DBAPIError | NoConnectionLeft) -> str | None:
-    """Return why the database can't be used for now, or None where the error is a bug of ours."""
-    if isinstance(error, NoConnectionLeft):
-        return "all its connections are taken"
-    if isinstance(error.orig, sqlite3.Error):
-        name = getattr(error.orig, "sqlite_errorname", "").removeprefix("SQLITE_")
-        return str(error.orig) if name.startswith(PASSING) else None
-    return postgres.passing(error)
-
-
-Changed = Callable[[], None]  # called after a commit that may change what is due next
+        return postgres.pool_options(self.url, self._patience)

@@ -7,7 +7,8 @@ from itertools import chain
 from bot.storage.alerts import AlertStore
 from bot.storage.answers import AnswerStore
 from bot.storage.audit import AuditStore
-from bot.storage.connections import PATIENCE, Connections, make_engine
+from bot.storage.connecting import connect
+from bot.storage.connections import PATIENCE, Connections
 from bot.storage.crypto import Cipher
 from bot.storage.dialogs import DialogStore
 from bot.storage.enrollments import EnrollmentStore
@@ -17,7 +18,6 @@ from bot.storage.handoff_post import HandoffPost
 from bot.storage.handoffs import HandoffStore
 from bot.storage.inbox import InboxStore
 from bot.storage.invites import InviteStore
-from bot.storage.locking import Locks
 from bot.storage.migrate import migrate
 from bot.storage.mydata import MyData
 from bot.storage.notedkeys import note_key
@@ -41,7 +41,7 @@ class Database:
         self._listeners: list[Callable[[], None]] = []
         store = Store(connections, cipher, self._changed)
         self.connections = connections
-        self.locks = None if connections.is_sqlite else Locks(connections.engine)  # where there may be other processes
+        self.locks = connections.locks()  # where there may be other processes
         self.enrollments = EnrollmentStore(store)
         self.reminders = ReminderStore(store, self.enrollments)
         self.queue = QueueStore(store)
@@ -96,9 +96,8 @@ async def open_database(url: str, cipher: Cipher, patience: float = PATIENCE) ->
         WrongKeyError: it was written with another key than the cipher's.
         StorageUnavailableError: it can't be used right now.
     """
-    engine = make_engine(url, patience)
+    connections = connect(url, patience)
     try:
-        connections = Connections(engine, patience)
         await migrate(connections)
         async with connections.write() as connection:
             cipher = await note_key(connection, cipher)
@@ -110,4 +109,4 @@ async def open_database(url: str, cipher: Cipher, patience: float = PATIENCE) ->
             if database.locks is not None:
                 await database.locks.close()
     finally:
-        await engine.dispose()
+        await connections.close()

@@ -1,16 +1,15 @@
 """The enrollments. Each change takes the reminders along, in one transaction."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Executable, and_, delete, false, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, and_, delete, false, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.aftercare.model import Enrollment, EnrollmentState, NewEnrollment, PauseReason, Reminder
 from bot.aftercare.schedule import PlannedReminder
 from bot.storage import standing
-from bot.storage.connections import Transaction
+from bot.storage.connections import T, Work
 from bot.storage.errors import AlreadyEnrolledError
 from bot.storage.schema import enrollments
 from bot.storage.store import Store
@@ -33,17 +32,20 @@ class EnrollmentStore:
         Raises:
             AlreadyEnrolledError: the patient has another that is active or paused. Nothing has changed.
         """
+        values = {**self._store.sealed(new, now), "state": EnrollmentState.ACTIVE}
+        inserting = insert(enrollments).values(values).returning(enrollments)
+
+        def work(connection: Connection) -> Enrollment:
+            if replacing is not None:
+                standing.stop(connection, enrollments.c.id == replacing, REPLACED, now)
+            created = self._store.enrollment(connection.execute(inserting).one())
+            standing.add_reminders(connection, created.id, reminders)
+            return created
+
         try:
-            async with self._writing() as connection:
-                if replacing is not None:
-                    await standing.stop(connection, enrollments.c.id == replacing, REPLACED, now)
-                values = {**self._store.sealed(new, now), "state": EnrollmentState.ACTIVE}
-                inserted = await connection.execute(insert(enrollments).values(values).returning(enrollments))
-                created = self._store.enrollment(inserted.one())
-                await standing.add_reminders(connection, created.id, reminders)
+            return await self._writing(work)
         except IntegrityError as error:
             raise AlreadyEnrolledError("this patient has a care plan already") from error
-        return created
 
     async def get(self, enrollment_id: int) -> Enrollment | None:
         """Return an enrollment, whatever its state."""
@@ -55,28 +57,24 @@ class EnrollmentStore:
 
     async def pause(self, enrollment_id: int, reason: PauseReason, now: datetime) -> bool:
         """Pause an active enrollment: its reminders stay due, and are not sent. Whether it did."""
-        async with self._writing() as connection:
-            return await standing.pause(connection, enrollments.c.id == enrollment_id, reason, now) > 0
+        which = enrollments.c.id == enrollment_id
+        return await self._writing(lambda connection: standing.pause(connection, which, reason, now)) > 0
 
     async def resume(self, enrollment_id: int, now: datetime) -> bool:
         """Go on with a paused enrollment: what is still in its window is sent. Whether it did."""
-        async with self._writing() as connection:
-            resumed = await connection.execute(
-                update(enrollments)
-                .where(enrollments.c.id == enrollment_id, enrollments.c.state == EnrollmentState.PAUSED)
-                .values(state=EnrollmentState.ACTIVE, pause_reason=None, updated_at=now)
-            )
-            return resumed.rowcount > 0
+        paused = (enrollments.c.id == enrollment_id, enrollments.c.state == EnrollmentState.PAUSED)
+        active = {"state": EnrollmentState.ACTIVE, "pause_reason": None, "updated_at": now}
+        resuming = update(enrollments).where(*paused).values(active)
+        return await self._writing(lambda connection: connection.execute(resuming).rowcount) > 0
 
     async def stop(self, enrollment_id: int, reason: str, now: datetime) -> bool:
         """End an enrollment; nothing unsent is sent from the commit on. Whether it did."""
-        async with self._writing() as connection:
-            return await standing.stop(connection, enrollments.c.id == enrollment_id, reason, now) > 0
+        which = enrollments.c.id == enrollment_id
+        return await self._writing(lambda connection: standing.stop(connection, which, reason, now)) > 0
 
     async def stop_all(self, chat: int, reason: str, now: datetime) -> int:
         """End all that is running for a patient; return how many enrollments that were."""
-        async with self._writing() as connection:
-            return await standing.stop(connection, self._of(chat), reason, now)
+        return await self._writing(lambda connection: standing.stop(connection, self._of(chat), reason, now))
 
     async def shift(self, enrollment_id: int, to: date, planned: Sequence[PlannedReminder], now: datetime) -> bool:
         """Move the whole plan to another treatment date; what was sent stays sent. False where it is not running."""
@@ -110,8 +108,7 @@ class EnrollmentStore:
         query = select(enrollments).where(standing.RUNNING, not_(up_to_date)).order_by(enrollments.c.id).limit(BATCH)
         last = 0
         while True:
-            async with self._store.connections.read() as connection:
-                rows = (await connection.execute(query.where(enrollments.c.id > last))).all()
+            rows = await self._store.rows(query.where(enrollments.c.id > last))
             for row in rows:
                 yield self._store.enrollment(row)
             if not rows:
@@ -120,15 +117,14 @@ class EnrollmentStore:
 
     async def migrate_chat(self, old: int, new: int, now: datetime) -> None:
         """Follow a group that has got another id."""
-        async with self._writing() as connection:
-            await self.move(connection, self._of(old), new, now)
+        await self._writing(lambda connection: self.move(connection, self._of(old), new, now))
 
-    async def move(self, connection: Transaction, which: ColumnElement[bool], to: int, now: datetime) -> None:
+    def move(self, connection: Connection, which: ColumnElement[bool], to: int, now: datetime) -> None:
         """The same inside a transaction of the caller. Where the new chat has a plan of its own, the moved one ends."""
         taken = select(enrollments.c.id).where(self._of(to), standing.RUNNING)
-        if (await connection.execute(taken)).first() is not None:
-            await standing.stop(connection, which, REPLACED, now)
-        await connection.execute(update(enrollments).where(which).values(**self._store.sealed_chat(to), updated_at=now))
+        if connection.execute(taken).first() is not None:
+            standing.stop(connection, which, REPLACED, now)
+        connection.execute(update(enrollments).where(which).values(**self._store.sealed_chat(to), updated_at=now))
 
     def forgetting(self, chat: int) -> Sequence[Executable]:
         """Return what deletes all enrollments of a patient with their reminders."""
@@ -138,32 +134,28 @@ class EnrollmentStore:
         """Delete the enrollments that ended before a time, with their reminders; return how many."""
         ended = enrollments.c.state.in_((EnrollmentState.FINISHED, EnrollmentState.STOPPED))
         old = delete(enrollments).where(ended, enrollments.c.updated_at < before)
-        async with self._writing() as connection:
-            return (await connection.execute(old)).rowcount
+        return await self._writing(lambda connection: connection.execute(old).rowcount)
 
     async def _retime(
         self, enrollment_id: int, planned: Sequence[PlannedReminder], now: datetime, changes: Mapping[str, object]
     ) -> bool:
-        async with self._writing() as connection:
-            changed = await connection.execute(
-                update(enrollments)
-                .where(enrollments.c.id == enrollment_id, standing.RUNNING)
-                .values(**changes, updated_at=now)
-            )
-            if changed.rowcount:
-                await standing.retime(connection, enrollment_id, planned, now)
-            return changed.rowcount > 0
+        running = update(enrollments).where(enrollments.c.id == enrollment_id, standing.RUNNING)
+
+        def work(connection: Connection) -> bool:
+            if not connection.execute(running.values(**changes, updated_at=now)).rowcount:
+                return False
+            standing.retime(connection, enrollment_id, planned, now)
+            return True
+
+        return await self._writing(work)
 
     async def _one(self, which: ColumnElement[bool]) -> Enrollment | None:
-        async with self._store.connections.read() as connection:
-            row = (await connection.execute(select(enrollments).where(which))).one_or_none()
-        return None if row is None else self._store.enrollment(row)
+        return next(map(self._store.enrollment, await self._store.rows(select(enrollments).where(which))), None)
 
     def _of(self, chat: int) -> ColumnElement[bool]:
         return enrollments.c.chat_key == self._store.chat_key(chat)
 
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[Transaction]:
-        async with self._store.connections.write() as connection:
-            yield connection
+    async def _writing(self, work: Work[T]) -> T:
+        done = await self._store.connections.writing(work)
         self._store.changed()
+        return done

@@ -6,9 +6,8 @@ GCRA without a burst: each message gets the next free moment, `INTERVAL` after t
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from bot.storage.connections import Transaction
 from bot.storage.schema import gate
 from bot.storage.store import Store
 
@@ -17,6 +16,9 @@ INTERVAL = timedelta(seconds=1) / PER_SECOND
 MOST_COUNTED = timedelta(seconds=5)  # so far replies to patients may push reminders back
 CLOCK_MOVED = timedelta(minutes=1)  # no queue is that long: the clock was put back
 LONGEST_HOLD = timedelta(minutes=15)  # Telegram asks again if it wants more; one still longer: the clock was put back
+_UNTIL = bindparam("until", type_=gate.c.paused_until.type)
+_HOLDING = update(gate).where(gate.c.paused_until < _UNTIL).values(paused_until=_UNTIL)
+_READING = select(gate).with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +52,35 @@ class GateStore:
 
     async def reserve(self, now: datetime) -> datetime:
         """Take the next free moment, and return it: to be waited for."""
-        async with self._store.connections.write() as connection:
-            send_at, state = reserved(await _read(connection), now)
-            await _write(connection, state)
-        return send_at
+
+        def work(connection: Connection) -> datetime:
+            send_at, state = reserved(_read(connection), now)
+            _write(connection, state)
+            return send_at
+
+        return await self._store.connections.writing(work)
 
     async def count(self, now: datetime, messages: int = 1) -> None:
         """Take note of messages that did not wait: replies to patients."""
-        async with self._store.connections.write() as connection:
-            await _write(connection, counted(await _read(connection), now, messages))
+        await self._store.connections.writing(
+            lambda connection: _write(connection, counted(_read(connection), now, messages))
+        )
 
     async def pause(self, until: datetime, now: datetime) -> None:
         """Hold everything until then, as Telegram asks (429), but no longer than `LONGEST_HOLD`."""
-        async with self._store.connections.write() as connection:
-            await hold(connection, until, now)
+        await self._store.connections.writing(lambda connection: hold(connection, until, now))
 
 
-async def hold(connection: Transaction, until: datetime, now: datetime) -> None:
+def hold(connection: Connection, until: datetime, now: datetime) -> None:
     """The same inside a transaction of the caller; an earlier moment than the one that holds changes nothing."""
     until = min(until, now + LONGEST_HOLD)
-    await connection.execute(update(gate).where(gate.c.paused_until < until).values(paused_until=until))
+    connection.execute(_HOLDING, {"until": until})
 
 
-async def _read(connection: Transaction) -> Gate:
-    row = (await connection.execute(select(gate).with_for_update())).one()
+def _read(connection: Connection) -> Gate:
+    row = connection.execute(_READING).one()
     return Gate(row.next_at, row.paused_until)
 
 
-async def _write(connection: Transaction, state: Gate) -> None:
-    await connection.execute(update(gate).values(next_at=state.next_at, paused_until=state.paused_until))
+def _write(connection: Connection, state: Gate) -> None:
+    connection.execute(update(gate), {"next_at": state.next_at, "paused_until": state.paused_until})

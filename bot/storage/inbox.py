@@ -4,16 +4,20 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Executable, Row, and_, delete, or_, select, update
+from sqlalchemy import Connection, Executable, Row, and_, bindparam, delete, or_, select, update
 
 from bot.storage.errors import UnreadableError
 from bot.storage.schema import InboxState, inbox
-from bot.storage.store import Store, new_rows
+from bot.storage.store import Store
 
 BATCH = 100  # updates read at once
 PAYLOAD = "inbox.payload"
 NOBODY = ""  # whose an update was that is handled: nobody needs to know any more
-HANDLED = {"payload": None, "chat_key": NOBODY}
+_ENDED = update(inbox).where(inbox.c.update_id.in_(bindparam("ids", expanding=True))).returning(inbox.c.update_id)
+MARKING = {
+    InboxState.DONE: _ENDED.values(state=InboxState.DONE, payload=None, chat_key=NOBODY),
+    InboxState.PARKED: _ENDED.values(state=InboxState.PARKED),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class InboxStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._adding = store.new_rows(inbox).returning(inbox.c.update_id)
 
     async def add(self, updates: Sequence[tuple[int, int, str]], now: datetime) -> Sequence[int]:
         """Commit updates `(update_id, chat, JSON)`; return the ids that are new, in order. After it, confirm them."""
@@ -46,9 +51,7 @@ class InboxStore:
              "payload": self._store.cipher.seal(payload, PAYLOAD), "state": InboxState.WAITING}
             for update_id, chat, payload in sorted(updates)  # two that put the same ones wait for each other in order
         ]  # fmt: skip
-        adding = new_rows(inbox, is_sqlite=self._store.connections.is_sqlite).returning(inbox.c.update_id)
-        async with self._store.connections.write() as connection:
-            return sorted((await connection.execute(adding, rows)).scalars())
+        return sorted(row.update_id for row in await self._store.changed_rows(self._adding, rows))
 
     def chat_key(self, chat: int) -> str:
         """Return what stands for a chat in the inbox."""
@@ -61,9 +64,7 @@ class InboxStore:
         came = waits if before is None else and_(waits, inbox.c.received_at < before)
         query = select(inbox).where(came).order_by(inbox.c.update_id).limit(BATCH)
         while True:
-            async with self._store.connections.read() as connection:
-                further = query if last is None else query.where(inbox.c.update_id > last)
-                rows = (await connection.execute(further)).all()
+            rows = await self._store.rows(query if last is None else query.where(inbox.c.update_id > last))
             for row in rows:
                 yield self._item(row)
             if not rows:
@@ -73,33 +74,28 @@ class InboxStore:
     async def waiting_of(self, chat: int) -> Sequence[int]:
         """Return the ids of a chat's updates that are not handled, in order."""
         theirs = and_(inbox.c.state == InboxState.WAITING, inbox.c.chat_key == self._store.chat_key(chat))
-        async with self._store.connections.read() as connection:
-            return (
-                (await connection.execute(select(inbox.c.update_id).where(theirs).order_by(inbox.c.update_id)))
-                .scalars()
-                .all()
-            )
+        query = select(inbox.c.update_id).where(theirs).order_by(inbox.c.update_id)
+        return [row.update_id for row in await self._store.rows(query)]
 
     async def still_waiting(self, update_id: int) -> InboxItem | None:
         """Return an update if it is not handled."""
         its = and_(inbox.c.state == InboxState.WAITING, inbox.c.update_id == update_id)
-        async with self._store.connections.read() as connection:
-            row = (await connection.execute(select(inbox).where(its))).one_or_none()
-        return None if row is None else self._item(row)
+        return next(map(self._item, await self._store.rows(select(inbox).where(its))), None)
 
     async def mark(self, ends: Mapping[int, InboxState]) -> Sequence[int]:
         """Note in one commit that updates are done or parked, so that they are not handled again; return those known.
 
         What a done one said, and who did, is deleted; its id is kept. A parked one is put aside for a person to see.
         """
-        marked: list[int] = []
-        async with self._store.connections.write() as connection:
-            for state in (InboxState.DONE, InboxState.PARKED):
+
+        def work(connection: Connection) -> Sequence[int]:
+            marked: list[int] = []
+            for state, marking in MARKING.items():
                 ids = [update_id for update_id, end in ends.items() if end is state]
-                values = {"state": state, **(HANDLED if state is InboxState.DONE else {})}
-                marking = update(inbox).where(inbox.c.update_id.in_(ids)).values(values).returning(inbox.c.update_id)
-                marked += (await connection.execute(marking)).scalars() if ids else []
-        return marked
+                marked += connection.execute(marking, {"ids": ids}).scalars() if ids else []
+            return marked
+
+        return await self._store.connections.writing(work)
 
     async def done(self, update_id: int) -> None:
         """The same for one that is handled."""
@@ -111,28 +107,24 @@ class InboxStore:
 
     async def failed(self, update_id: int, error_kind: str) -> int:
         """Note a failure (the error's kind, not its text); return how often it has failed, 0 if it is not known."""
-        async with self._store.connections.write() as connection:
-            counted = await connection.execute(
-                update(inbox)
-                .where(inbox.c.update_id == update_id)
-                .values(tries=inbox.c.tries + 1, error=error_kind[:64])
-                .returning(inbox.c.tries)
-            )
-            tries: int | None = counted.scalar_one_or_none()
-        return tries or 0
+        counting = (
+            update(inbox)
+            .where(inbox.c.update_id == update_id)
+            .values(tries=inbox.c.tries + 1, error=error_kind[:64])
+            .returning(inbox.c.tries)
+        )
+        return sum(row.tries for row in await self._store.changed_rows(counting))
 
     async def progressed(self, update_id: int, sent: int) -> None:
         """Note how many messages of its handling were sent."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(update(inbox).where(inbox.c.update_id == update_id).values(sent=sent))
+        await self._store.change(update(inbox).where(inbox.c.update_id == update_id).values(sent=sent))
 
     async def prune(self, before: datetime, parked_before: datetime | None = None) -> int:
         """Forget what was handled and came before that (parked: before the other); return how many."""
         old = and_(inbox.c.state == InboxState.DONE, inbox.c.received_at < before)
         if parked_before is not None:
             old = or_(old, and_(inbox.c.state == InboxState.PARKED, inbox.c.received_at < parked_before))
-        async with self._store.connections.write() as connection:
-            return (await connection.execute(delete(inbox).where(old))).rowcount
+        return await self._store.change(delete(inbox).where(old))
 
     def forgetting(self, chat: int) -> Sequence[Executable]:
         """Return what deletes what a patient said and is parked, and whose the handled ones were; their ids stay."""

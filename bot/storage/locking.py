@@ -7,15 +7,18 @@ import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.connections import unavailable
 from bot.storage.errors import StorageUnavailableError
+from bot.storage.trouble import unavailable
 from bot.storage.unbroken import unbroken
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 MIGRATION = 0x636C696E  # held while the tables are changed
 POLLING = MIGRATION + 1  # held by the one that fetches updates from Telegram
@@ -40,7 +43,7 @@ def of_update(update_id: int) -> int:
 class Locks:
     """All that this process holds, on one connection; they are lost together when that is lost."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: "AsyncEngine") -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._connection: AsyncConnection | None = None
         self._turn = asyncio.Lock()

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, insert, select, text, tuple_
 
-from bot.storage.connections import Connections, Transaction, make_engine
+from bot.storage.connecting import connect
+from bot.storage.connections import Transaction
 from bot.storage.crypto import Cipher
 from bot.storage.database import Database
 from bot.storage.errors import DatabaseUnusableError
@@ -40,9 +41,8 @@ async def move(source: Database, target_url: str, cipher: Cipher, progress: Prog
         WrongKeyError: the target was opened with another key.
         StorageUnavailableError: one of the two can't be used right now.
     """
-    engine = make_engine(target_url)
+    connections = connect(target_url)
     try:
-        connections = Connections(engine)
         async with source.connections.read() as reading, migrated(connections) as writing:
             await _refuse_filled(writing, cipher)
             moved = [await _move(reading, writing, table, progress) for table in _tables()]
@@ -50,7 +50,7 @@ async def move(source: Database, target_url: str, cipher: Cipher, progress: Prog
                 await writing.run_sync(_count_on)
             return moved
     finally:
-        await engine.dispose()
+        await connections.close()
 
 
 def _tables() -> Sequence[Table]:

@@ -56,7 +56,6 @@ class PresenceStore:
     async def _look(self, asked: Sequence[tuple[int, datetime]]) -> Sequence[Presence]:
         keys = [self._store.chat_key(chat) for chat, _ in asked]
         values = {"keys": list(dict.fromkeys(keys)), "fresh": min(now for _, now in asked) - KEPT}
-        async with self._store.connections.read() as connection:
-            rows = (await connection.execute(_LOOK, values)).all()
+        rows = await self._store.rows(_LOOK, values)
         found = {(row.chat_key, row.what) for row in rows}
         return [Presence(*((key, what) in found for what in (FORM, PLAN, HANDOFF))) for key in keys]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Executable, delete, select, update
 
 from bot.storage.staff_tables import QuestionReason, QuestionState, questions
-from bot.storage.store import Store, new_rows
+from bot.storage.store import Store
 
 TEXT = "questions.text"
 MOST_OPEN = 1000  # questions that are read at once, the newest; more is more than anybody will read
@@ -53,35 +53,28 @@ class QuestionStore:
     ) -> None:
         """Keep a question, once for each update however often it is handled."""
         row = question_row(self._store, NewQuestion(chat, update_id, reason, text, entry_id), now)
-        async with self._store.connections.write() as connection:
-            await connection.execute(new_rows(questions, is_sqlite=connection.is_sqlite), row)
+        await self._store.change(self._store.new_rows(questions), row)
 
     async def take_back(self, chat: int, update_id: int) -> None:
         """Delete a question whose patient has changed a 👎, unless the staff have dealt with it."""
         its = (questions.c.chat_key == self._store.chat_key(chat), questions.c.update_id == update_id)
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(questions).where(*its, questions.c.state == QuestionState.OPEN))
+        await self._store.change(delete(questions).where(*its, questions.c.state == QuestionState.OPEN))
 
     async def open(self) -> Sequence[KeptQuestion]:
         """Return what the staff have not dealt with, the newest first."""
         query = select(questions).where(questions.c.state == QuestionState.OPEN)
         query = query.order_by(questions.c.at.desc(), questions.c.id.desc()).limit(MOST_OPEN)
-        async with self._store.connections.read() as connection:
-            rows = (await connection.execute(query)).all()
-        read = self._store.cipher.open
+        read, rows = self._store.cipher.open, await self._store.rows(query)
         return [KeptQuestion(row.id, row.reason, row.entry_id, read(row.text, TEXT), row.at) for row in rows]
 
     async def settle(self, ids: Collection[int], state: QuestionState, now: datetime) -> int:
         """Note what became of open questions; return how many were still open."""
         which = (questions.c.id.in_(ids), questions.c.state == QuestionState.OPEN)
-        async with self._store.connections.write() as connection:
-            done = await connection.execute(update(questions).where(*which).values(state=state, settled_at=now))
-        return done.rowcount
+        return await self._store.change(update(questions).where(*which).values(state=state, settled_at=now))
 
     async def prune(self, before: datetime) -> None:
         """Delete questions that were asked before a time, whatever became of them."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(questions).where(questions.c.at < before))
+        await self._store.change(delete(questions).where(questions.c.at < before))
 
     def forgetting(self, chat: int) -> Sequence[Executable]:
         """Return what deletes a patient's questions."""

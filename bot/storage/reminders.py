@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from bot.aftercare.model import ReminderState
 from bot.aftercare.sending import Claimed, Settlement
 from bot.storage import standing
-from bot.storage.connections import Transaction
 from bot.storage.due import AGENDA, CLAIM, DUE, NEXT
 from bot.storage.enrollments import EnrollmentStore
 from bot.storage.errors import UnreadableError
@@ -44,22 +43,18 @@ class ReminderStore(Upkeep):
 
     async def agenda(self, now: datetime, limit: int) -> Agenda:
         """Return all that an engine asks for, in one statement; see `due_ids`, `next_due_at` and `expire`."""
-        async with self._store.connections.read() as connection:
-            rows = (await connection.execute(AGENDA, {"at": now, "most": limit})).all()
+        rows = await self._store.rows(AGENDA, {"at": now, "most": limit})
         next_at = next((row.try_at for row in rows if row.kind == "next"), None)
         over = any(row.kind == "over" for row in rows)
         return Agenda(over, tuple(row.id for row in rows if row.kind == "due"), next_at)
 
     async def next_due_at(self, after: datetime) -> datetime | None:
         """Return when the next reminder becomes due, later than `after`; those of paused plans don't count."""
-        async with self._store.connections.read() as connection:
-            row = (await connection.execute(NEXT, {"at": after})).first()
-        return None if row is None else row.try_at
+        return next((row.try_at for row in await self._store.rows(NEXT, {"at": after})), None)
 
     async def due_ids(self, now: datetime, limit: int) -> Sequence[int]:
         """Return the ids of reminders that may be claimed now, the longest due first."""
-        async with self._store.connections.read() as connection:
-            return (await connection.execute(DUE, {"at": now, "most": limit})).scalars().all()
+        return [row.id for row in await self._store.rows(DUE, {"at": now, "most": limit})]
 
     async def claim(self, reminder_id: int, now: datetime, owner: str) -> Claimed | None:
         """Win the reminder, to be sent at once; the try is counted.
@@ -67,35 +62,39 @@ class ReminderStore(Upkeep):
         None where it is not due, its window is closed, its plan is paused or stopped, somebody else has it, or all
         sending is held: all checked in the one statement that takes it.
         """
-        async with self._store.connections.write() as connection:
-            won = await connection.execute(CLAIM, {"at": now, "which": reminder_id, "owner": owner})
-            row = won.one_or_none()
-            return None if row is None else await self._claimed(connection, row, now)
+
+        def work(connection: Connection) -> Claimed | None:
+            row = connection.execute(CLAIM, {"at": now, "which": reminder_id, "owner": owner}).one_or_none()
+            return None if row is None else self._claimed(connection, row, now)
+
+        return await self._store.connections.writing(work)
 
     async def settle(self, claimed: Claimed, owner: str, settlement: Settlement, now: datetime) -> bool:
         """Write what became of a claimed reminder, with all that follows from it, at once.
 
         False where the claim is no longer this owner's: nothing is written then.
         """
-        async with self._store.connections.write() as connection:
-            await standing.hold(connection, [claimed.enrollment.id])
-            mine = and_(reminders.c.id == claimed.id, reminders.c.state == ReminderState.SENDING)
-            values = self._settled(settlement, now)
-            done = await connection.execute(
-                update(reminders).where(mine, reminders.c.claimed_by == owner).values(values)
-            )
-            if not done.rowcount:
-                return False
-            await self._follow(connection, claimed, settlement, now)
-        self._store.changed()
-        return True
+        mine = (reminders.c.id == claimed.id, reminders.c.state == ReminderState.SENDING)
+        settling = update(reminders).where(*mine, reminders.c.claimed_by == owner)
 
-    async def _claimed(self, connection: Transaction, row: AnyRow, now: datetime) -> Claimed | None:
-        whose = await connection.execute(select(enrollments).where(enrollments.c.id == row.enrollment_id))
+        def work(connection: Connection) -> bool:
+            standing.hold(connection, [claimed.enrollment.id])
+            if not connection.execute(settling.values(self._settled(settlement, now))).rowcount:
+                return False
+            self._follow(connection, claimed, settlement, now)
+            return True
+
+        settled = await self._store.connections.writing(work)
+        if settled:
+            self._store.changed()
+        return settled
+
+    def _claimed(self, connection: Connection, row: AnyRow, now: datetime) -> Claimed | None:
+        whose = connection.execute(select(enrollments).where(enrollments.c.id == row.enrollment_id)).one()
         try:
-            enrollment = self._store.enrollment(whose.one())
+            enrollment = self._store.enrollment(whose)
         except UnreadableError:
-            await connection.execute(
+            connection.execute(
                 update(reminders)
                 .where(reminders.c.id == row.id)
                 .values(state=ReminderState.FAILED, reason=UNREADABLE, settled_at=now)
@@ -116,23 +115,23 @@ class ReminderStore(Upkeep):
             return {**values, "try_at": settlement.try_at or now}
         return {**values, "settled_at": now}
 
-    async def _follow(self, connection: Transaction, claimed: Claimed, settlement: Settlement, now: datetime) -> None:
+    def _follow(self, connection: Connection, claimed: Claimed, settlement: Settlement, now: datetime) -> None:
         whose = enrollments.c.id == claimed.enrollment.id
         if settlement.hold_until is not None:
-            await hold(connection, settlement.hold_until, now)
+            hold(connection, settlement.hold_until, now)
         if settlement.pause is not None:
-            await standing.pause(connection, whose, settlement.pause, now)
+            standing.pause(connection, whose, settlement.pause, now)
         if settlement.moved_to is not None:
-            await self._enrolled.move(connection, whose, settlement.moved_to, now)
+            self._enrolled.move(connection, whose, settlement.moved_to, now)
         if settlement.stop is not None:
-            await standing.stop(connection, whose, settlement.stop, now)
-        await _end_with_its_plan(connection, claimed.id, now)
-        await standing.finish(connection, [claimed.enrollment.id], now)
+            standing.stop(connection, whose, settlement.stop, now)
+        _end_with_its_plan(connection, claimed.id, now)
+        standing.finish(connection, [claimed.enrollment.id], now)
 
 
-async def _end_with_its_plan(connection: Transaction, reminder_id: int, now: datetime) -> None:
+def _end_with_its_plan(connection: Connection, reminder_id: int, now: datetime) -> None:
     """A reminder that would go out again ends where its plan was stopped while it was on its way."""
-    await connection.execute(
+    connection.execute(
         update(reminders)
         .where(reminders.c.id == reminder_id, IS_DUE, IS_STOPPED)
         .values(state=standing.unsent_becomes(ReminderState.STOPPED), settled_at=now, reason=STOPPED_MEANWHILE)

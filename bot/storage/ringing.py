@@ -51,7 +51,7 @@ class Bell:
     async def _hear(self) -> None:
         import psycopg  # noqa: PLC0415  as above
 
-        conninfo, options = listening_options(self._connections.engine.url)
+        conninfo, options = listening_options(self._connections.url)
         async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True, **options) as connection:
             await connection.execute(HEAR)
             self.rung()

@@ -3,12 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, insert, literal, select, update
 
 from bot.aftercare.changes import KnownReminder, reconcile
 from bot.aftercare.model import EnrollmentState, PauseReason, Reminder, ReminderState
 from bot.aftercare.schedule import PlannedReminder
-from bot.storage.connections import Transaction
 from bot.storage.schema import enrollments, reminders
 
 RUNNING = enrollments.c.state.in_([EnrollmentState.ACTIVE, EnrollmentState.PAUSED])
@@ -25,26 +24,26 @@ def unsent_becomes(state: ReminderState) -> ColumnElement[ReminderState]:
     return case((reminders.c.tries > 0, in_state(ReminderState.UNKNOWN)), else_=in_state(state))
 
 
-async def hold(connection: Transaction, ids: Collection[int]) -> None:
+def hold(connection: Connection, ids: Collection[int]) -> None:
     """Have these enrollments to oneself until the transaction ends; where only one writes, one has.
 
     Whoever changes an enrollment and its reminders takes the enrollment first. In two orders, two that change the same
     would each wait for the other.
     """
     theirs = select(enrollments.c.id).where(enrollments.c.id.in_(ids)).order_by(enrollments.c.id)
-    await connection.execute(theirs.with_for_update())
+    connection.execute(theirs.with_for_update())
 
 
-async def stop(connection: Transaction, which: ColumnElement[bool], reason: str, now: datetime) -> int:
+def stop(connection: Connection, which: ColumnElement[bool], reason: str, now: datetime) -> int:
     """End the running enrollments among `which`, and their unsent reminders; return how many."""
-    ended = await connection.execute(
+    ended = connection.execute(
         update(enrollments)
         .where(which, RUNNING)
         .values(state=EnrollmentState.STOPPED, stop_reason=reason, pause_reason=None, updated_at=now)
         .returning(enrollments.c.id)
     )
     ids = ended.scalars().all()
-    await connection.execute(
+    connection.execute(
         update(reminders)
         .where(reminders.c.enrollment_id.in_(ids), IS_DUE)
         .values(state=unsent_becomes(ReminderState.STOPPED), settled_at=now, reason=reason)
@@ -52,9 +51,9 @@ async def stop(connection: Transaction, which: ColumnElement[bool], reason: str,
     return len(ids)
 
 
-async def pause(connection: Transaction, which: ColumnElement[bool], reason: PauseReason, now: datetime) -> int:
+def pause(connection: Connection, which: ColumnElement[bool], reason: PauseReason, now: datetime) -> int:
     """Pause the active enrollments among `which`; their reminders stay due, and can't be claimed. Return how many."""
-    paused = await connection.execute(
+    paused = connection.execute(
         update(enrollments)
         .where(which, enrollments.c.state == EnrollmentState.ACTIVE)
         .values(state=EnrollmentState.PAUSED, pause_reason=reason, updated_at=now)
@@ -62,18 +61,18 @@ async def pause(connection: Transaction, which: ColumnElement[bool], reason: Pau
     return paused.rowcount
 
 
-async def finish(connection: Transaction, ids: Collection[int], now: datetime) -> None:
+def finish(connection: Connection, ids: Collection[int], now: datetime) -> None:
     """End those of the enrollments that have nothing left to send."""
     open_states = (ReminderState.DUE, ReminderState.SENDING)
     left = exists().where(reminders.c.enrollment_id == enrollments.c.id, reminders.c.state.in_(open_states))
-    await connection.execute(
+    connection.execute(
         update(enrollments)
         .where(enrollments.c.id.in_(ids), RUNNING, ~left)
         .values(state=EnrollmentState.FINISHED, pause_reason=None, updated_at=now)
     )
 
 
-async def add_reminders(connection: Transaction, enrollment_id: int, wanted: Sequence[Reminder]) -> None:
+def add_reminders(connection: Connection, enrollment_id: int, wanted: Sequence[Reminder]) -> None:
     """Write reminders that there are no rows for yet."""
     rows = [
         {"enrollment_id": enrollment_id, "day": r.day, "due_at": r.due_at, "try_at": r.due_at,
@@ -81,22 +80,20 @@ async def add_reminders(connection: Transaction, enrollment_id: int, wanted: Seq
         for r in wanted
     ]  # fmt: skip
     if rows:
-        await connection.execute(insert(reminders), rows)
+        connection.execute(insert(reminders), rows)
 
 
-async def retime(
-    connection: Transaction, enrollment_id: int, planned: Sequence[PlannedReminder], now: datetime
-) -> None:
+def retime(connection: Connection, enrollment_id: int, planned: Sequence[PlannedReminder], now: datetime) -> None:
     """Turn the rows of a running enrollment into `planned`, by the rules of `reconcile`."""
     its = reminders.c.enrollment_id == enrollment_id
-    rows = await connection.execute(select(reminders).where(its).with_for_update())
+    rows = connection.execute(select(reminders).where(its).with_for_update())
     changes = reconcile([_known(row) for row in rows], planned)
     for drop in changes.drop:
-        await _drop(connection, and_(its, reminders.c.day == drop.day), drop.reason, now)
+        _drop(connection, and_(its, reminders.c.day == drop.day), drop.reason, now)
     for reminder in changes.retime:
-        await _move(connection, and_(its, reminders.c.day == reminder.day), reminder)
-    await add_reminders(connection, enrollment_id, changes.add)
-    await finish(connection, [enrollment_id], now)
+        _move(connection, and_(its, reminders.c.day == reminder.day), reminder)
+    add_reminders(connection, enrollment_id, changes.add)
+    finish(connection, [enrollment_id], now)
 
 
 def _known(row: Row[tuple[object, ...]]) -> KnownReminder:
@@ -106,8 +103,8 @@ def _known(row: Row[tuple[object, ...]]) -> KnownReminder:
     return KnownReminder(Reminder(row.day, row.due_at, row.expires_at), state)
 
 
-async def _move(connection: Transaction, which: ColumnElement[bool], to: Reminder) -> None:
-    await connection.execute(
+def _move(connection: Connection, which: ColumnElement[bool], to: Reminder) -> None:
+    connection.execute(
         update(reminders)
         .where(which)
         .values(due_at=to.due_at, try_at=to.due_at, expires_at=to.expires_at)
@@ -115,8 +112,8 @@ async def _move(connection: Transaction, which: ColumnElement[bool], to: Reminde
     )
 
 
-async def _drop(connection: Transaction, which: ColumnElement[bool], reason: str, now: datetime) -> None:
-    await connection.execute(
+def _drop(connection: Connection, which: ColumnElement[bool], reason: str, now: datetime) -> None:
+    connection.execute(
         update(reminders)
         .where(which, IS_DUE)
         .values(state=unsent_becomes(ReminderState.STOPPED), settled_at=now, reason=reason)

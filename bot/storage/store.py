@@ -1,13 +1,15 @@
 """What every repository is built from, and the two halves of a row about a patient: sealed, and as a value."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Row, Table
+from sqlalchemy import Executable, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.aftercare.model import Enrollment, NewEnrollment
-from bot.storage.connections import Changed, Connections
+from bot.storage.connections import Changed, Connections, Parameters
 from bot.storage.crypto import Cipher
 
 Inserting = sqlite.Insert | postgresql.Insert
@@ -23,6 +25,26 @@ class Store:
     connections: Connections
     cipher: Cipher
     changed: Changed
+
+    async def rows(self, query: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
+        """Return all rows of a query."""
+        return await self.connections.reading(lambda connection: connection.execute(query, parameters).all())
+
+    async def change(self, statement: Executable, parameters: Parameters | None = None) -> int:
+        """Run one statement in a transaction of its own; return how many rows it changed."""
+        return await self.connections.writing(lambda connection: connection.execute(statement, parameters).rowcount)
+
+    async def changed_rows(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
+        """The same; return what the statement itself returns of them."""
+        return await self.connections.writing(lambda connection: connection.execute(statement, parameters).all())
+
+    def inserting(self, table: Table) -> Inserting:
+        """Return the insert statement of this kind of database, which knows of conflicts."""
+        return sqlite.insert(table) if self.connections.is_sqlite else postgresql.insert(table)
+
+    def new_rows(self, table: Table) -> Inserting:
+        """Return what inserts rows, given beside it, but those that are there already by one of the table's keys."""
+        return self.inserting(table).on_conflict_do_nothing()
 
     def chat_key(self, chat: int) -> str:
         """Return the keyed hash that a chat is looked up by."""
@@ -62,9 +84,3 @@ class Store:
             plan_version=row.plan_version,
             tzdata_version=row.tzdata_version,
         )
-
-
-def new_rows(table: Table, *, is_sqlite: bool) -> Inserting:
-    """Return what inserts rows, given beside it, but those that are there already by one of the table's keys."""
-    inserting: Inserting = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
-    return inserting.on_conflict_do_nothing()

@@ -3,12 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, or_, select, update
 
 from bot.aftercare.model import ReminderState
 from bot.aftercare.sending import MAX_TRIES
 from bot.storage import standing
-from bot.storage.connections import Transaction
 from bot.storage.due import OVER
 from bot.storage.schema import UtcTime, enrollments, reminders
 from bot.storage.store import Store
@@ -45,48 +44,43 @@ class Upkeep:
         final = or_(reminders.c.tries >= MAX_TRIES, reminders.c.expires_at <= now, IS_STOPPED)
         state = case((final, standing.in_state(ReminderState.UNKNOWN)), else_=standing.in_state(ReminderState.DUE))
         ended_at = case((final, literal(now, UtcTime)))
-        async with self._store.connections.write() as connection:
-            theirs = await _held(connection, lost, now)
-            swept = await connection.execute(
-                update(reminders)
-                .where(lost, theirs)
-                .values(state=state, try_at=now, settled_at=ended_at, reason=INTERRUPTED, queued_at=None)
-                .returning(reminders.c.enrollment_id)
-            )
-            ids = swept.scalars().all()
-            await standing.finish(connection, ids, now)
-        return len(ids)
+        ended = {"state": state, "try_at": now, "settled_at": ended_at, "reason": INTERRUPTED, "queued_at": None}
+
+        def work(connection: Connection) -> int:
+            sweeping = update(reminders).where(lost, _held(connection, lost, now)).values(ended)
+            ids = connection.execute(sweeping.returning(reminders.c.enrollment_id)).scalars().all()
+            standing.finish(connection, ids, now)
+            return len(ids)
+
+        return await self._store.connections.writing(work)
 
     async def expire(self, now: datetime) -> int:
         """End due reminders whose window is closed, `BATCH` at most: after an outage there may be very many.
 
         Return how many; they are never sent.
         """
-        async with self._store.connections.write() as connection:
-            theirs = await _held(connection, OVER, now, BATCH)
-            some = select(reminders.c.id).where(OVER, theirs).limit(BATCH)
-            expired = await connection.execute(
-                update(reminders)
-                .where(OVER, reminders.c.id.in_(some))
-                .values(state=standing.unsent_becomes(ReminderState.EXPIRED), settled_at=now, reason=_why_late())
-                .returning(reminders.c.enrollment_id),
-                {"at": now},
-            )
-            ids = expired.scalars().all()
-            await standing.finish(connection, set(ids), now)
-        return len(ids)
+        ended = {"state": standing.unsent_becomes(ReminderState.EXPIRED), "settled_at": now, "reason": _why_late()}
+
+        def work(connection: Connection) -> int:
+            some = select(reminders.c.id).where(OVER, _held(connection, OVER, now, BATCH)).limit(BATCH)
+            expiring = update(reminders).where(OVER, reminders.c.id.in_(some)).values(ended)
+            ids = connection.execute(expiring.returning(reminders.c.enrollment_id), {"at": now}).scalars().all()
+            standing.finish(connection, set(ids), now)
+            return len(ids)
+
+        return await self._store.connections.writing(work)
 
 
-async def _held(
-    connection: Transaction, which: ColumnElement[bool], now: datetime, most: int | None = None
+def _held(
+    connection: Connection, which: ColumnElement[bool], now: datetime, most: int | None = None
 ) -> ColumnElement[bool]:
     """Hold the plans of some of the reminders `which`; return the condition that a reminder is of one of them.
 
     `which` may ask for the time, as those in `due` do.
     """
     of = select(reminders.c.enrollment_id).where(which).limit(most)
-    ids = set((await connection.execute(of, {"at": now})).scalars())
-    await standing.hold(connection, ids)
+    ids = set(connection.execute(of, {"at": now}).scalars())
+    standing.hold(connection, ids)
     return reminders.c.enrollment_id.in_(ids)
 
 

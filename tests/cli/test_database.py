@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.connections import Connections, make_engine
+from bot.storage.connecting import connect
 from bot.storage.database import open_database
 from bot.storage.migrate import go_back
 from tests.storage.samples import ANA, CIPHER, NOW, daily, wish
@@ -112,8 +112,8 @@ async def test_going_back_keeps_what_the_older_version_knows_and_the_newer_one_f
 async def test_going_back_works_on_a_server_too(postgres: str) -> None:
     async with open_database(postgres, CIPHER) as db:
         await db.enrollments.create(wish(), daily(3), NOW)
-    engine = make_engine(postgres)
-    await go_back(Connections(engine), "a001")
-    await engine.dispose()
+    connections = connect(postgres)
+    await go_back(connections, "a001")
+    await connections.close()
     async with open_database(postgres, CIPHER) as db:
         assert await db.enrollments.of_chat(ANA) is not None

@@ -142,8 +142,7 @@ async def test_after_a_long_outage_everything_that_is_over_ends_at_once(
 ) -> None:
     made = await db.enrollments.create(wish(), [], due_in(0))
     over = [Reminder(day, due_in(-8 * 3600), due_in(-3600)) for day in range(1200)]
-    async with db.connections.write() as transaction:
-        await add_reminders(transaction, made.id, over)
+    await db.connections.writing(lambda connection: add_reminders(connection, made.id, over))
     async with engine(db, Network()):
         await until(lambda: "1200 reminders could not be sent within their window" in caplog.text)
     assert (await db.reports.counts())[ReminderState.EXPIRED] == 1200

@@ -13,7 +13,7 @@ from bot.answering.careplan import CarePlan, Step
 from bot.answering.knowledge import Knowledge
 from bot.engines import reconciling
 from bot.engines.reconciling import Reconciled, reconcile
-from bot.storage.connections import Connections
+from bot.storage.connections import Work
 from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailableError
 from tests.aftercare.plans import PLAN, aftercare_clinic
@@ -103,14 +103,15 @@ async def test_nothing_is_sent_before_the_plans_are_taken_up(db: Database, monke
     monkeypatch.setattr(reconciling, "FIRST_WAIT", 0.01)
     engine = Recorder(db, await begin(db))
     smaller = clinic(plans=(replace(PLAN, steps=PLAN.steps[:1]),))
-    works, failures = Connections.read, [StorageUnavailableError("locked")] * 2
+    connections, failures = db.connections, [StorageUnavailableError("locked")] * 2
+    works = connections.reading
 
-    def failing(connections: Connections) -> object:
+    async def failing(work: Work[object]) -> object:
         if failures:
             raise failures.pop()
-        return works(connections)
+        return await works(work)
 
-    monkeypatch.setattr(Connections, "read", failing)
+    monkeypatch.setattr(connections, "reading", failing)
     await Reconciled(engine, db, lambda: smaller, lambda: NOW).run(asyncio.Event())
 
     assert engine.seen == [[(1, 12)]]

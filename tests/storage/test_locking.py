@@ -99,20 +99,20 @@ async def test_one_leads_and_another_takes_over_when_it_loses_the_server(
 
 @pytest.mark.usefixtures("quick")
 async def test_while_the_server_is_away_all_stand_by(caplog: pytest.LogCaptureFixture) -> None:
-    from bot.storage.connections import make_engine  # noqa: PLC0415
+    from bot.storage.connecting import connect  # noqa: PLC0415
 
-    engine, stop = make_engine("postgresql://nobody@127.0.0.1:1/none"), asyncio.Event()
+    connections, stop = connect("postgresql://nobody@127.0.0.1:1/none"), asyncio.Event()
 
     async def work(ending: asyncio.Event) -> None:
         raise AssertionError(ending)
 
     with caplog.at_level(logging.WARNING):
-        task = asyncio.create_task(leading(Locks(engine), POLLING, work, stop))
+        task = asyncio.create_task(leading(connections.locks(), POLLING, work, stop))
         await asyncio.sleep(0.2)
         stop.set()
         await task
     assert "Standing by" in caplog.text
-    await engine.dispose()
+    await connections.close()
 
 
 async def test_without_locks_there_is_one_process_and_it_works_at_once() -> None:

@@ -11,7 +11,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from bot.storage.connections import Connections, database_url, make_engine
+from bot.storage.connecting import connect
+from bot.storage.connections import database_url
 from bot.storage.database import open_database
 from bot.storage.migrate import migrate, newest
 from bot.storage.schema import metadata
@@ -38,12 +39,11 @@ async def test_migrating_again_keeps_what_is_there(url: str) -> None:
 
 
 async def test_processes_that_start_together_migrate_once(url: str) -> None:
-    engines = [make_engine(url, patience=60) for _ in range(4)]  # seconds: each waits for all before it
-    await asyncio.gather(*(migrate(Connections(engine)) for engine in engines))
-    async with Connections(engines[0]).read() as connection:
-        assert await connection.run_sync(differences) == []
-    for engine in engines:
-        await engine.dispose()
+    processes = [connect(url, patience=60) for _ in range(4)]  # seconds: each waits for all before it
+    await asyncio.gather(*(migrate(connections) for connections in processes))
+    assert await processes[0].reading(differences) == []
+    for connections in processes:
+        await connections.close()
 
 
 def test_the_newest_migration_is_known_without_the_library_that_applies_it() -> None:
@@ -76,6 +76,6 @@ def test_a_database_that_is_up_to_date_is_opened_without_the_libraries_of_others
 
 
 def test_an_address_gets_the_driver_that_we_use() -> None:
-    assert database_url("sqlite:///data/clinic-bot.db").drivername == "sqlite+aiosqlite"
+    assert database_url("sqlite:///data/clinic-bot.db").drivername == "sqlite"
     assert database_url("postgres://u:p@h/d").drivername == "postgresql+psycopg"
     assert database_url("postgresql://u:p@h/d").render_as_string(hide_password=False) == "postgresql+psycopg://u:p@h/d"

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot.storage.connections import database_file
 from bot.storage.database import Database, open_database
 from bot.storage.errors import StorageUnavailableError
+from bot.storage.sqlite import FileConnections
 from tests.storage.conftest import sqlite
 from tests.storage.samples import ANA, CIPHER, NOW, daily, wish
 
@@ -56,9 +57,11 @@ async def fill(db: Database) -> None:
 
 async def test_a_full_disk_is_said_to_be_unavailable_and_loses_nothing_committed(tmp_path: Path) -> None:
     async with open_database(sqlite(tmp_path), CIPHER) as db:
+        assert isinstance(db.connections, FileConnections)
+        engine = db.connections.engine
 
         def allow(pages: int) -> None:
-            @event.listens_for(db.connections.engine.sync_engine, "begin")
+            @event.listens_for(engine, "begin")
             def _limit(connection: object) -> None:
                 connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")  # type: ignore[attr-defined]
 
@@ -84,7 +87,6 @@ async def test_a_file_that_can_not_be_opened_is_trouble(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailableError):
         async with open_database(f"sqlite:///{tmp_path / 'folder.db'}", CIPHER):
             pass
-    await asyncio.sleep(0.1)  # the driver's thread ends by itself, and speaks to the loop once more
 
 
 async def test_a_cancelled_writer_lets_the_next_one_write(tmp_path: Path) -> None:

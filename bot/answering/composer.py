@@ -23,6 +23,7 @@ class Composer:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._wording = knowledge.wording
+        self._blocks: dict[str, Markup] = {}  # the answer of an entry under its question, once it was asked
 
     def urgent(self, urgency: Urgency) -> Reply:
         """What to do now comes first, then the sign that was understood; no FAQ answer.
@@ -94,10 +95,7 @@ class Composer:
         self, answered: Sequence[tuple[FaqEntry, float | None]], offered: Sequence[Choice], parts: Sequence[Markup]
     ) -> Reply:
         entries = [entry for entry, _ in answered]
-        blocks: list[Markup] = []
-        for entry in entries:
-            heading = render(self._wording.heading, question=entry.question)
-            blocks.append(heading + Markup("\n") + Markup(entry.answer))  # noqa: S704  checked when it was loaded
+        blocks = [self._block(entry) for entry in entries]
         if any(entry.kind is EntryKind.REFERRAL for entry in entries):
             blocks.append(render(self._wording.referral))
         if any(entry.side is Side.AFTER for entry in entries):
@@ -115,6 +113,12 @@ class Composer:
             offered=tuple(offered),
             see_also=self._see_also(entries),
         )
+
+    def _block(self, entry: FaqEntry) -> Markup:
+        if entry.id not in self._blocks:
+            heading = render(self._wording.heading, question=entry.question)
+            self._blocks[entry.id] = heading + Markup("\n") + Markup(entry.answer)  # noqa: S704  checked when loaded
+        return self._blocks[entry.id]
 
     def _see_also(self, entries: Sequence[FaqEntry]) -> tuple[Choice, ...]:
         shown = {entry.id for entry in entries}

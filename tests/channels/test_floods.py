@@ -11,7 +11,7 @@ import pytest
 from bot.channels.telegram.floods import BURST
 from bot.channels.telegram.lanes import MOST_IN_HAND, MOST_OF_ONE, Lanes
 from bot.channels.telegram.progress import Item
-from bot.channels.telegram.updates import who_wrote
+from bot.channels.telegram.updates import chat_of, who_wrote
 from tests.channels.care import Clinic, shows, texts
 from tests.channels.serving import EMERGENCY, ICE, ODD, posts, until
 from tests.fake_telegram import FakeTelegram, Group, Patient
@@ -133,7 +133,7 @@ async def test_presses_count_too_and_one_person_in_a_group_is_not_another(
     ],
 )
 def test_the_writer_of_an_update_is_known_without_the_library(raw: dict[str, Any], key: str) -> None:
-    assert who_wrote(raw) == key
+    assert who_wrote(raw, chat_of(raw)) == key
 
 
 async def test_one_chats_updates_do_not_fill_the_hands() -> None:

@@ -64,7 +64,7 @@ class Floods:
         return said is not None and said[0].partition(" ")[0].partition("@")[0].lower() in ALWAYS
 
     def _filled(self, item: Item) -> _Bucket:
-        who, at = who_wrote(item.raw), written_at(item.raw) or self._desk.now()
+        who, at = who_wrote(item.raw, item.chat), written_at(item.raw) or self._desk.now()
         bucket = self._buckets.pop(who, None) or _Bucket(BURST, at)
         self._buckets[who] = bucket
         if len(self._buckets) > MOST_REMEMBERED:
@@ -89,7 +89,7 @@ class Floods:
         said = said_in(item.raw)
         if said is None:
             return False
-        incoming = Incoming(who_wrote(item.raw), *said)
+        incoming = Incoming(who_wrote(item.raw, item.chat), *said)
         if self._desk.conversation.is_urgent(incoming):
             return True
         self._desk.conversation.heard(incoming)

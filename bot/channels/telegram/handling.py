@@ -18,6 +18,7 @@ from bot.channels.telegram.floods import Floods
 from bot.channels.telegram.marking import Marking
 from bot.channels.telegram.patience import slept
 from bot.channels.telegram.progress import Item, Progress, handling
+from bot.channels.telegram.reading import read_update
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.schema import InboxState
 
@@ -86,7 +87,7 @@ class Handling:
     async def _tried(self, item: Item) -> Exception | None:
         """Have it handled once; return what went wrong."""
         try:
-            update = Update.de_json(dict(item.raw), self._application.bot)
+            update = read_update(item.raw, self._application.bot)
             with handling(Progress(item, self._keep)):
                 await self._application.process_update(update)
         except Exception as error:  # noqa: BLE001  whatever the library trips over when it reads an update

@@ -21,6 +21,18 @@ MOST_AT_ALL = 10_000  # updates, some 50 MB
 Handle = Callable[[Item], Awaitable[None]]
 
 
+class _Place:
+    """One of the places, which is left once: by who is done, or who is slow."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self._places: asyncio.Semaphore | None = places
+
+    def leave(self) -> None:
+        places, self._places = self._places, None
+        if places is not None:
+            places.release()
+
+
 class Lanes:
     """Each chat has a lane: in it one update is handled after the other, and a slow one holds up no other lane."""
 
@@ -72,11 +84,10 @@ class Lanes:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _start(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> asyncio.Task[None]:
+    def _start(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
         task = asyncio.create_task(work)
         among.add(task)
         task.add_done_callback(among.discard)
-        return task
 
     async def _drain(self, chat: int) -> None:
         lane = self._lanes[chat]
@@ -88,11 +99,15 @@ class Lanes:
 
     async def _placed(self, lane: deque[Item]) -> None:
         """Handle the next of a lane when there is a place; a slow one leaves it, and goes on."""
-        async with self._places:
+        await self._places.acquire()
+        place = _Place(self._places)
+        slow = asyncio.get_running_loop().call_later(SLOW, place.leave)
+        try:
             self._beyond -= len(lane) > MOST_OF_ONE
-            work = self._start(self._handled(self._handle, lane.popleft()), self._tasks)
-            await asyncio.wait([work], timeout=SLOW)
-        await work
+            await self._handled(self._handle, lane.popleft())
+        finally:
+            slow.cancel()
+            place.leave()
 
     async def _rush(self, items: Sequence[Item]) -> None:
         for item in items:

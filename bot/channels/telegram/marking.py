@@ -21,16 +21,19 @@ class Marking:
         self._inbox = inbox
         self._stop = stop
         self._pending: dict[int, InboxState] = {}
-        self._marked: dict[int, asyncio.Event] = {}
+        self._marked: dict[int, asyncio.Future[None]] = {}
         self._writing: asyncio.Task[None] | None = None
 
     async def mark(self, update_id: int, state: InboxState) -> None:
         """Have `done` or `parked` written for an update; back when it is, or after `HELD_UP` seconds."""
         self._pending[update_id] = state
-        marked = self._marked[update_id] = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        marked = self._marked[update_id] = loop.create_future()
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
-        await slept(HELD_UP, marked)
+        late = loop.call_later(HELD_UP, _go_on, marked)
+        await marked
+        late.cancel()
 
     def is_written(self, update_id: int) -> bool:
         """Whether nothing is left to be written for an update."""
@@ -60,5 +63,10 @@ class Marking:
             return False
         for update_id in written:
             del self._pending[update_id]
-            self._marked.pop(update_id).set()
+            _go_on(self._marked.pop(update_id))
         return bool(written)
+
+
+def _go_on(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():  # whoever waited may have been given up
+        waiting.set_result(None)

@@ -1,7 +1,6 @@
 """Where updates arrive: written down before Telegram forgets them, then put in the order in which they are handled."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Sequence
 
@@ -55,9 +54,11 @@ class Reception:
         They are handled even then, for a full disk must not silence an answer, but Telegram has to keep them: they
         come again, and are written down then. `more`: whether Telegram has further ones at hand.
         """
-        items = [Item(raw["update_id"], chat_of(raw), raw) for raw in map(legible, found)]
+        read = [legible(raw) for raw in found]
+        items = [Item(raw["update_id"], chat_of(raw), raw) for raw, _ in read]
+        rows = [(item.update_id, item.chat, text) for item, (_, text) in zip(items, read, strict=True)]
         try:
-            new = set(await self._inbox.add([(i.update_id, i.chat, json.dumps(i.raw)) for i in items], self._now()))
+            new = set(await self._inbox.add(rows, self._now()))
         except StorageUnavailableError as error:
             self._not_written(error)
             fresh = [item for item in items if item.update_id not in self._unwritten and self._may_go_first(item)]

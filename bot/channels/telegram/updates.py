@@ -40,54 +40,57 @@ WORDLESS_EDIT = _AfterEdit()
 SERVICE = filters.StatusUpdate.ALL | filters.SUCCESSFUL_PAYMENT | filters.PASSPORT_DATA
 
 
-def legible(raw: Raw) -> Raw:
-    """Return an update that can be written down and sent on: halves of a sign, which JSON lets through, become "?"."""
+def legible(raw: Raw) -> tuple[Raw, str]:
+    """Return an update that can be written down and sent on, and its JSON: halves of a sign in it become "?"."""
     text = json.dumps(raw, ensure_ascii=False)
     try:
         text.encode()
     except UnicodeEncodeError:
-        mended: Raw = json.loads(text.encode(errors="replace"))
-        return mended
-    return raw
+        text = text.encode(errors="replace").decode()
+        return json.loads(text), text
+    return raw, text
 
 
 def chat_of(raw: Raw) -> int:
     """Return the chat whose order an update belongs to; 0 where it can't be made out."""
-    for content in (raw.get(kind) for kind in KINDS):
-        found = _id(content, "message", "chat") or _id(content, "chat") or _id(content, "from")
-        if found:
-            return found
+    for kind in KINDS:
+        content = raw.get(kind)
+        if isinstance(content, dict):
+            found = _id(content.get("message"), "chat") or _id(content, "chat") or _id(content, "from")
+            if found:
+                return found
     return 0
 
 
 def said_in(raw: Raw) -> tuple[str, datetime] | None:
     """Return the words of a message and when they were written; None where an update has none, or can't be read."""
     message = raw.get(Update.MESSAGE) or raw.get(Update.EDITED_MESSAGE)
-    if not isinstance(message, Mapping):
+    if not isinstance(message, dict):
         return None
     words, at = message.get("text") or message.get("caption"), written_at(raw)
     return None if at is None or not isinstance(words, str) else (words, at)
 
 
-def who_wrote(raw: Raw) -> str:
-    """Return the key of the conversation that an update belongs to: as `desk.who_writes` makes it of a message."""
-    chat, content = chat_of(raw), next((raw[kind] for kind in KINDS if kind in raw), None)
+def who_wrote(raw: Raw, chat: int) -> str:
+    """Return the key of the conversation that an update of `chat` belongs to: as `desk.who_writes` makes it."""
     if chat >= 0:
         return str(chat)  # a private one, whose id is the person's
+    content = next((raw[kind] for kind in KINDS if kind in raw), None)
     return f"{chat}/{_id(content, 'sender_chat') or _id(content, 'from')}"
 
 
 def written_at(raw: Raw) -> datetime | None:
     """Return when a message got the words that it has now; None for what is no message."""
     message = raw.get(Update.MESSAGE) or raw.get(Update.EDITED_MESSAGE)
-    at = (message.get("edit_date") or message.get("date")) if isinstance(message, Mapping) else None
+    at = (message.get("edit_date") or message.get("date")) if isinstance(message, dict) else None
     return datetime.fromtimestamp(at, UTC) if isinstance(at, int) and 0 <= at < LAST else None
 
 
-def _id(content: object, *path: str) -> int:
-    for name in (*path, "id"):
-        content = content.get(name) if isinstance(content, Mapping) else None
-    return content if isinstance(content, int) else 0
+def _id(content: object, name: str) -> int:
+    """Return the id of what `content` has under a name; 0 where there is none."""
+    named = content.get(name) if isinstance(content, dict) else None
+    found = named.get("id") if isinstance(named, dict) else None
+    return found if isinstance(found, int) else 0
 
 
 def message_in(update: Update) -> Message:

@@ -165,7 +165,7 @@ def read_settings() -> Settings:
     """
     try:
         _warn_of_typos()
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         lines = [
             f"{str(e['loc'][0]).upper()}: {_reason(e['msg'])}"
@@ -174,6 +174,9 @@ def read_settings() -> Settings:
         raise SettingsError("\n".join(["These settings (environment or .env) can't be used:", *lines])) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f".env can't be read ({error}): save it as UTF-8 text that this user may read") from None
+    if refusal := settings.refusal(own_server=settings.telegram_api_url is not None):
+        raise SettingsError(refusal)
+    return settings
 
 
 def _reason(message: str) -> str:

@@ -2,11 +2,14 @@
 
 import re
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, NoDecode
 
 LISTEN = "127.0.0.1:8080"  # where a webhook listens unless it is said otherwise: behind a proxy on the same machine
+PORTS = (443, 80, 88, 8443)  # to which Telegram brings updates; a Bot API server of one's own has no such limit
+PUBLIC = "this is not the public address of the bot: write it as https://bot.clinic.example, no path"
 
 
 def _empty(value: object) -> object:
@@ -14,9 +17,11 @@ def _empty(value: object) -> object:
 
 
 def _public(value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"https?://[^/\s?#]+/?", value):
-        raise ValueError("this is not the public address of the bot: write it as https://bot.clinic.example, no path")
-    return value.rstrip("/") if value else None
+    if value is None:
+        return None
+    if not re.fullmatch(r"https?://[^/\s?#@:\[\]]+(:[0-9]{1,5})?/?", value.strip()):
+        raise ValueError(PUBLIC)
+    return value.strip().rstrip("/")
 
 
 def _listen(value: object) -> object:
@@ -36,7 +41,8 @@ class WebSettings(BaseSettings):
         default=None,
         description="The bot's public address, like https://bot.clinic.example: then Telegram brings the messages.",
     )
-    http_listen: Annotated[tuple[str, int] | None, BeforeValidator(_listen)] = Field(
+    # As it stands: decoded as JSON, a port alone would be a number and no address.
+    http_listen: Annotated[tuple[str, int] | None, NoDecode, BeforeValidator(_listen)] = Field(
         default=None,
         description=f"Where the webhook, /healthz, /readyz and /metrics are. Empty: {LISTEN} by webhook, else nowhere.",
     )
@@ -46,3 +52,14 @@ class WebSettings(BaseSettings):
         """Where to listen: a webhook has to."""
         default = ("127.0.0.1", int(LISTEN.rpartition(":")[2])) if self.webhook_url else None
         return self.http_listen or default
+
+    def refusal(self, *, own_server: bool) -> str | None:
+        """Return why Telegram would not bring updates to `webhook_url`; `own_server`: a Bot API server brings them."""
+        parts = urlsplit(self.webhook_url or "")
+        if own_server or self.webhook_url is None:
+            return None
+        if parts.scheme != "https":
+            return "WEBHOOK_URL: Telegram brings messages to an address with https:// alone"
+        if (parts.port or PORTS[0]) not in PORTS:
+            return f"WEBHOOK_URL: Telegram brings messages to the ports {', '.join(map(str, PORTS))} alone"
+        return None

@@ -152,3 +152,66 @@ def test_a_database_may_be_on_a_server_and_its_password_is_never_shown(
 
     assert read_settings().database_url == url
     assert "hush" not in repr(read_settings())
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        ("8080", ("127.0.0.1", 8080)),
+        ("0.0.0.0:80", ("0.0.0.0", 80)),  # noqa: S104  what a container says
+        ("[::1]:8080", ("::1", 8080)),
+        (" localhost:8080 ", ("localhost", 8080)),
+        ("", None),
+    ],
+)
+def test_where_to_listen_is_a_port_or_an_address_with_a_port(
+    monkeypatch: pytest.MonkeyPatch, given: str, where: tuple[str, int] | None
+) -> None:
+    monkeypatch.setenv("HTTP_LISTEN", given)
+
+    assert read_settings().listen == where
+
+
+@pytest.mark.parametrize("given", ["0", "99999", "localhost", "8080x", "127.0.0.1:"])
+def test_what_is_no_port_is_told(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("HTTP_LISTEN", given)
+
+    with pytest.raises(SettingsError, match="HTTP_LISTEN: this is not an address to listen at"):
+        read_settings()
+
+
+@pytest.mark.parametrize("given", ["https://bot.example", " https://bot.example:8443/ "])
+def test_a_public_address_is_taken_without_what_surrounds_it(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", given)
+
+    assert read_settings().webhook_url == given.strip().rstrip("/")
+    assert read_settings().listen == ("127.0.0.1", 8080)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("bot.example", "this is not the public address"),
+        ("https://", "this is not the public address"),
+        ("https://bot.example/hook", "this is not the public address"),
+        ("https://bot.example:port", "this is not the public address"),
+        ("https://me:hush@bot.example", "this is not the public address"),
+        ("http://bot.example", "to an address with https:// alone"),
+        ("https://bot.example:8080", "to the ports 443, 80, 88, 8443 alone"),
+    ],
+)
+def test_an_address_that_telegram_brings_nothing_to_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch, given: str, told: str
+) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", given)
+
+    with pytest.raises(SettingsError, match=f"WEBHOOK_URL: .*{told}") as caught:
+        read_settings()
+    assert "hush" not in str(caught.value)
+
+
+def test_a_bot_api_server_of_ones_own_brings_them_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "http://bot.internal:8080")
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://localhost:8081")
+
+    assert read_settings().webhook_url == "http://bot.internal:8080"

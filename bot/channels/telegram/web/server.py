@@ -39,7 +39,7 @@ def listening(host: str, port: int) -> Listening:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+        reason = (getattr(error, "strerror", None) or type(error).__name__).partition(" (while")[0]
         raise AddressUnusableError(
             f"HTTP_LISTEN: {host}:{port} can't be listened at ({reason}): choose another port, or stop what has it"
         ) from None

@@ -195,6 +195,37 @@ async def test_a_webhook_that_was_taken_away_is_set_again(
     assert "others" not in caplog.text
 
 
+async def test_a_webhook_that_is_gone_is_set_again(
+    telegram: FakeTelegram, web: Web, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(registration, "LOOK_EVERY", 0.05)
+    ana = telegram.patient()
+    async with brought(telegram, web):
+        await telegram.called("setWebhook")
+        set_webhook(telegram.world, {"url": ""})
+        ana.says(ICE)
+        assert (await ana.next_message()).text == ICE_ANSWER
+
+    assert "Something else has taken it away" in caplog.text
+
+
+async def test_what_telegram_says_of_an_address_that_it_refuses_is_told_once_and_tried_until_it_takes_it(
+    telegram: FakeTelegram, web: Web, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(registration, "AGAIN", 0.05)
+    caplog.set_level("INFO")
+    nowhere = WebhookAddress.of("https://bot.invalid", CIPHER)
+    async with serving(telegram, listen=("127.0.0.1", int(web.url.rpartition(":")[2])), webhook=nowhere):
+        await telegram.called("setWebhook", 3)
+        status, ready = await web.get("/readyz")
+
+    assert (status, json.loads(ready)["webhook"]) == (503, False)
+    assert caplog.text.count("Telegram refuses the webhook at WEBHOOK_URL, https://bot.invalid (Bad webhook: failed to"
+                             " resolve host: name or service not known)") == 1  # fmt: skip
+    assert "The webhook is set" not in caplog.text
+    assert nowhere.path not in caplog.text
+
+
 async def test_a_port_that_is_taken_is_one_clear_message(telegram: FakeTelegram) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.fake_telegram.errors import bad_request
 from tests.fake_telegram.world import World
@@ -27,6 +28,8 @@ def set_webhook(world: World, params: dict[str, Any]) -> bool:
     url, secret = params["url"], params.get("secret_token")
     if url and not url.startswith(("https://", "http://")):
         raise bad_request("bad webhook: invalid webhook URL specified")
+    if (urlsplit(url).hostname or "").endswith(".invalid"):  # a name that never leads anywhere
+        raise bad_request("bad webhook: Failed to resolve host: Name or service not known")
     if secret is not None and not SECRET.fullmatch(secret):
         raise bad_request("secret token contains unallowed characters")
     if params.get("drop_pending_updates"):

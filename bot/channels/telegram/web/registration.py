@@ -5,7 +5,7 @@ import logging
 from urllib.parse import urlsplit
 
 from telegram import Bot, WebhookInfo
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.failures import described
 from bot.channels.telegram.patience import Delivery, slept
@@ -17,11 +17,18 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 100  # connections that Telegram may bring updates on, the most it allows
 LOOK_EVERY = 60.0  # seconds
+AGAIN = 5.0  # seconds between two tries to set it: until then no message comes
 
 OTHERS = (
     "A webhook is set for this bot that is not its own: {host} gets its messages. Stop what has set it and have it "
     "taken away (@BotFather's /revoke makes a new token, or call deleteWebhook), or set WEBHOOK_URL; then start again."
 )
+REFUSED = (
+    "Telegram refuses the webhook at WEBHOOK_URL, %s (%s): no message comes until it takes it. Correct the address and "
+    "start again, or make the name lead here; it is tried again"
+)
+TAKEN_AWAY = "Something else has %s: the webhook of this bot is set again"
+IS_SET = "The webhook is set: Telegram brings messages to %s"
 
 
 class Registration:
@@ -39,18 +46,28 @@ class Registration:
         while not stop.is_set():
             try:
                 await self._look()
+            except BadRequest as refusal:
+                self._refused(str(refusal))
             except TelegramError as error:
                 log.warning("It could not be seen whether the webhook is set: %s", described(error))
-            await slept(LOOK_EVERY, stop)
+            await slept(LOOK_EVERY if self.is_set else AGAIN, stop)
 
     async def _look(self) -> None:
         info = await self._delivery(self._bot.get_webhook_info)
         if info.url != self._address.full or not self.is_set:
-            if info.url and self.is_set:
-                log.error("Something else has set a webhook, at %s: ours is set again", host_of(info.url))
+            if self.is_set:
+                log.error(TAKEN_AWAY, f"set a webhook, at {host_of(info.url)}" if info.url else "taken it away")
+                self.is_set = False
             await self._delivery(self._set)
             self.is_set = True
+            log.info(IS_SET, self._address.url)
         self._tell(info)
+
+    def _refused(self, words: str) -> None:
+        """Once, in Telegram's words: they are about the address alone. They may repeat it, and its path is a secret."""
+        if words != self._trouble:
+            self._trouble = words
+            log.error(REFUSED, self._address.url, words.replace(self._address.path, "/…"))
 
     async def _set(self) -> None:
         await self._bot.set_webhook(

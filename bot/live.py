@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AsyncExitStack, ExitStack, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,7 @@ from bot.engines.dispatch import Dispatcher, Hooks
 from bot.engines.embedded import EmbeddedEngine
 from bot.engines.lockfile import only_one
 from bot.engines.reconciling import Engine, Reconciled
+from bot.engines.waiting import unless
 from bot.faq.lastgood import LastGood
 from bot.keys import cipher_of
 from bot.reloading.presence import show_presence
@@ -70,8 +71,11 @@ async def serve_telegram(
         cipher = cipher_of(settings, file)
         webhook = WebhookAddress.of(settings.webhook_url or "", cipher)
         telegram = TelegramSettings(token, settings.telegram_api_url, webhook, settings.listen)
-        async with opened(settings.database_url, cipher) as db:
-            reloader = await begin(db)
+        async with AsyncExitStack() as opening:
+            db = await unless(stop, opening.enter_async_context(opened(settings.database_url, cipher)))
+            reloader = await unless(stop, begin(db)) if db else None
+            if db is None or reloader is None:  # told to stop before there was anything to answer from
+                return
             engine = _engine_of(db, reloader, now)
             services = Services(
                 reloader.conversation,

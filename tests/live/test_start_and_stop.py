@@ -13,6 +13,7 @@ import pytest
 
 from bot.storage.crypto import new_key
 from tests.fake_telegram import FakeTelegram, faults
+from tests.live.fleet import free_port
 from tests.live.process import TOKEN, bot, clinic
 
 
@@ -66,6 +67,16 @@ async def test_told_to_stop_it_finishes_what_is_in_flight(telegram: FakeTelegram
         states = connection.execute("SELECT state FROM inbox").fetchall()
     connection.close()
     assert states == [("done",)]
+
+
+async def test_told_to_stop_while_it_waits_for_its_database_it_goes_at_once(tmp_path: Path) -> None:
+    nowhere = f"postgresql://bot:hush@127.0.0.1:{free_port()}/clinic"
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "DATABASE_URL": nowhere, "DATA_KEY": new_key()}
+    async with bot(clinic(tmp_path), settings) as process:
+        await process.says("Waiting for the database")
+        assert await asyncio.wait_for(process.stop(), 10) == 0
+        assert "Traceback" not in process.said
+        assert "hush" not in process.said
 
 
 async def test_a_second_bot_on_one_database_a_wrong_key_and_a_lost_key_are_refused(

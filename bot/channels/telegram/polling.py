@@ -11,6 +11,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from bot.channels.telegram.failures import described
 from bot.channels.telegram.patience import FIRST_WAIT, retry_after, slept
 from bot.channels.telegram.updates import KINDS, Raw
+from bot.engines.waiting import unless
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class Polling:
                 await slept(FULL_WAIT, stop)
                 continue
             try:
-                found = await _unless(stop, self._fetch(POLL))
+                found = await unless(stop, self._fetch(POLL))
             except TelegramError as error:
                 await slept(self._troubled(error), stop)
                 continue
@@ -124,15 +125,3 @@ def _told(error: TelegramError) -> tuple[str, int]:
     if isinstance(error, InvalidToken | EndPointNotFound):
         return REFUSED, logging.ERROR
     return f"Telegram gives no messages ({described(error)}); it is tried again until it does", logging.WARNING
-
-
-async def _unless(stop: asyncio.Event, work: Awaitable[Sequence[Raw]]) -> Sequence[Raw] | None:
-    """Return what `work` returns, or None as soon as `stop` is set."""
-    task, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait([task, stopping], return_when=asyncio.FIRST_COMPLETED)
-        return task.result() if task.done() else None
-    finally:
-        for one in (task, stopping):
-            one.cancel()
-        await asyncio.gather(task, stopping, return_exceptions=True)

@@ -33,7 +33,8 @@ class Triage:
         # Words of calm messages are known, so reading these needs no mending.
         quiet = [read_sentences(text, self._normalizer) for text in (*(t for _, t in near), *words.off_topic, *calm)]
         known = {word for sentences in quiet for sentence in sentences for word in sentence.words}
-        self._spelling = Spelling(self._book.words | self._context.words, known.union(words.stop_words))
+        targets = self._book.words | self._context.words
+        self._spelling = Spelling(targets, known.union(words.stop_words), self._normalizer)
         alarming = [self._read(text) for _, text in fire]
         sure = len(near) + len(words.off_topic)
         spoken = [_stems_of(sentences) for sentences in quiet]

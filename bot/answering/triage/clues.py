@@ -1,28 +1,20 @@
-"""What can be told from a message: its words and pairs of neighbours, plain and as said of whom and when, and signs.
+"""A message as triage judges it: its pieces, each with its clues.
 
-A clue is the hash of a name, each kind in a range of its own. Pieces of a message (sentences, stretches of long ones)
-are judged beside the whole, so that an urgent sentence is seen inside any text.
+Pieces of a message (sentences, stretches of long ones) are judged beside the whole, so that an urgent sentence is seen
+inside any text.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, groupby
-from operator import itemgetter
-from zlib import crc32
 
-from bot.answering.triage.context import MARKS, Setting
-from bot.answering.triage.rules import Hit, RuleBook
+from bot.answering.triage.codes import Clues
+from bot.answering.triage.context import Setting
+from bot.answering.triage.rules import Hit, RuleBook, Signs
 
 STRETCH = 14  # words of a long sentence that are judged together
 STRIDE = 7
 SHORTEST = 4  # words of a thought that is judged by itself
-BITS = 17  # each kind of clues has 2 ** BITS numbers; some clues share one
-KINDS = 3
-WORD, SAID, SIGN = range(KINDS)  # a word or pair; the same, marked with its context; a rule whose phrase is there
-
-Found = Iterator[tuple[int, int, int]]  # clues, each with its first and last place
-_FIRST = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +44,21 @@ def read_clues(settings: Sequence[Setting], book: RuleBook) -> Reading:
     hits: list[tuple[int, Hit]] = []
     for number, setting in enumerate(settings):
         signs = book.signs(setting)
-        hits += ((number, hit) for hit in signs.hits)
-        found = [*_plain(setting), *_said(setting), *((_clue(SIGN, name), a, b) for name, a, b in signs.names)]
-        found.sort(key=_FIRST)
-        words = setting.sentence.words
-        for first, last in (*_stretches(len(words)), *_thoughts(setting.sentence.parts)):
-            signed = any(hit.first >= first and hit.last <= last for hit in signs.hits)
-            pieces.append(Piece(words[first : last + 1], _within(found, first, last), signed))
-        if len(words) > STRETCH:
-            pieces.append(Piece(words, frozenset(clue for clue, _, _ in found), bool(signs.hits)))
+        hits += [(number, hit) for hit in signs.hits]
+        pieces += _pieces(setting, signs)
     if len(pieces) > 1:
         pieces.insert(0, _whole(settings, pieces))
     return Reading(tuple(settings), tuple(hits), tuple(pieces))
 
 
-def _within(found: Sequence[tuple[int, int, int]], first: int, last: int) -> frozenset[int]:
-    """Return the clues, sorted by their first place, that stand between two places."""
-    near = found[bisect_left(found, first, key=_FIRST) : bisect_right(found, last, key=_FIRST)]
-    return frozenset(clue for clue, _, b in near if b <= last)
+def _pieces(setting: Setting, signs: Signs) -> Iterator[Piece]:
+    """Yield the parts of a long sentence, and each sentence as a whole."""
+    words, clues = setting.sentence.words, Clues(setting, signs)
+    if len(words) > STRETCH:
+        for first, last in (*_stretches(len(words)), *_thoughts(setting.sentence.parts)):
+            signed = any(hit.first >= first and hit.last <= last for hit in signs.hits)
+            yield Piece(words[first : last + 1], clues.within(first, last), signed)
+    yield Piece(words, clues.within(0, len(words) - 1), bool(signs.hits))
 
 
 def ending_after(joined: Reading, old: Reading) -> Reading | None:
@@ -100,32 +89,3 @@ def _thoughts(parts: Sequence[int]) -> Iterator[tuple[int, int]]:
             first, *others = places
             if SHORTEST <= len(others) + 1 <= STRETCH:
                 yield first, others[-1]
-
-
-def _plain(setting: Setting) -> Found:
-    return _grams(WORD, setting.heard)
-
-
-def _said(setting: Setting) -> Found:
-    marks = [""] * len(setting.heard)
-    for mute in reversed(setting.mutes):
-        for place in mute.scope:
-            marks[place] = MARKS[mute.kind]
-    said = zip(marks, setting.sentence.stems, strict=True)
-    return _grams(SAID, [f"{mark}:{stem}" if mark and stem else stem for mark, stem in said])
-
-
-def _grams(kind: int, stems: Sequence[str]) -> Found:
-    """Yield each stem, each pair of neighbours, and the first and last stem as such."""
-    last = len(stems) - 1
-    before = ""
-    for place, stem in enumerate(stems):
-        if stem:
-            yield _clue(kind, stem), place, place
-        yield _clue(kind, f"{before} {stem}"), max(place - 1, 0), place
-        before = stem
-    yield _clue(kind, f"{before} "), last, last
-
-
-def _clue(kind: int, name: str) -> int:
-    return (kind << BITS) | (crc32(name.encode()) & ((1 << BITS) - 1))

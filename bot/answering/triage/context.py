@@ -1,8 +1,7 @@
 """What in a sentence is not about the writer now: denied, somebody else's, long past, only imagined, an idiom."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.answering.model import Words
 from bot.answering.normalize import Normalizer
@@ -46,11 +45,7 @@ class Setting:
 
     def marks(self, places: Iterable[int]) -> str:
         """Return a letter for each kind of cue that takes a phrase found at `places` away; none where it is live."""
-        return "".join(sorted({MARKS[mute.kind] for mute in self.mutes if mute.takes(places)}))
-
-    def live(self, places: Iterable[int]) -> bool:
-        """Say whether a phrase found at `places` is about the writer's body now."""
-        return not any(mute.takes(places) for mute in self.mutes)
+        return "".join(sorted({MARKS[mute.kind] for mute in self.mutes if mute.takes(places)})) if self.mutes else ""
 
 
 class Context:
@@ -79,18 +74,24 @@ class Context:
 
     def read(self, sentence: Sentence) -> Setting:
         """Return `sentence` with its cues understood."""
-        struck = {place for _, places in self._idioms.find(sentence.stems) for place in places}
-        stems = tuple("" if i in struck else stem for i, stem in enumerate(sentence.stems))
-        found: dict[Cue, list[Places]] = {kind: [] for kind in Cue}
-        for kind, places in chain(self._cues.find(stems), self._turns.find(stems)):
+        heard, stems = sentence.stems, sentence.stems
+        struck = {place for _, places in self._idioms.find(stems) for place in places}
+        if struck:
+            stems = tuple("" if place in struck else stem for place, stem in enumerate(stems))
+        found: dict[int, list[Places]] = {}
+        for kind, places in self._cues.find(stems):
+            found.setdefault(kind, []).append(places)
+        for kind, places in self._turns.find(stems):
             if kind != START:
-                found[Cue(kind)].append(places)
+                found.setdefault(kind, []).append(places)
             elif places[0] > 0 and stems[places[0] - 1] not in self._leads:
-                found[Cue.TURN].append(places)
-        unable = [set(places) for places in found[Cue.INABILITY]]
-        found[Cue.DENIAL] = [cue for cue in found[Cue.DENIAL] if not any(set(cue) <= places for places in unable)]
-        plain = replace(sentence, stems=stems, parts=_turned(sentence.parts, found[Cue.TURN]))
-        return Setting(plain, tuple(_mutes(plain.parts, found)), sentence.stems)
+                found.setdefault(Cue.TURN, []).append(places)
+        if Cue.INABILITY in found and Cue.DENIAL in found:
+            unable = [set(places) for places in found[Cue.INABILITY]]
+            found[Cue.DENIAL] = [cue for cue in found[Cue.DENIAL] if not any(set(cue) <= places for places in unable)]
+        parts = _turned(sentence.parts, found[Cue.TURN]) if Cue.TURN in found else sentence.parts
+        plain = Sentence(sentence.words, stems, parts)
+        return Setting(plain, _mutes(parts, found), heard)
 
 
 def _turned(parts: Sequence[int], turns: Iterable[Places]) -> tuple[int, ...]:
@@ -103,7 +104,9 @@ def _turned(parts: Sequence[int], turns: Iterable[Places]) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _mutes(parts: tuple[int, ...], found: dict[Cue, list[Places]]) -> Iterator[Mute]:
+def _mutes(parts: tuple[int, ...], found: Mapping[int, Sequence[Places]]) -> tuple[Mute, ...]:
+    if MARKS.keys().isdisjoint(found):
+        return ()
     layout = Layout(parts, found)
     scopes = {
         Cue.DENIAL: layout.denied,
@@ -111,6 +114,4 @@ def _mutes(parts: tuple[int, ...], found: dict[Cue, list[Places]]) -> Iterator[M
         Cue.PAST: layout.past,
         Cue.HYPOTHETICAL: layout.imagined,
     }
-    for kind, scope_of in scopes.items():
-        for cue in found[kind]:
-            yield Mute(kind, cue, scope_of(cue))
+    return tuple(Mute(kind, cue, scope_of(cue)) for kind, scope_of in scopes.items() for cue in found.get(kind, ()))

@@ -4,8 +4,8 @@ A phrase is words; `/` stands between words of which one is enough. All its word
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise, product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 
 from bot.answering.normalize import Normalizer
 
@@ -49,39 +49,44 @@ class PhraseBook:
             for stem in slots[anchor]:
                 self._by_anchor[stem].append((label, slots, anchor, rest))
 
-    def find(self, stems: Sequence[str]) -> Iterator[tuple[int, Places]]:
-        """Yield (label, places) of every phrase found; places are where its words stand."""
+    def find(self, stems: Sequence[str]) -> list[tuple[int, Places]]:
+        """Return (label, places) of every phrase found; places are where its words stand."""
         said = set(stems)
-        anchors = self._by_anchor.keys() & said
-        if not anchors:
-            return
-        where: dict[str, list[int]] = defaultdict(list)
-        for place, stem in enumerate(stems):
-            where[stem].append(place)
-        for stem in sorted(anchors):
+        found: list[tuple[int, Places]] = []
+        where: dict[str, list[int]] = {}
+        for stem in sorted(self._by_anchor.keys() & said):
             for label, slots, anchor, rest in self._by_anchor[stem]:
-                if not rest:
-                    yield from ((label, (place,)) for place in where[stem])
-                elif not rest[0].isdisjoint(said) and all(not slot.isdisjoint(said) for slot in rest[1:]):
-                    yield from ((label, places) for places in self._around(where[stem], slots, anchor, where))
+                if rest and (rest[0].isdisjoint(said) or any(slot.isdisjoint(said) for slot in rest[1:])):
+                    continue
+                where = where or _where(stems)
+                if rest:
+                    found += [(label, places) for places in self._around(where[stem], slots, anchor, where)]
+                else:
+                    found += [(label, (place,)) for place in where[stem]]
+        return found
 
     def _around(
-        self, starts: Sequence[int], slots: Slots, anchor: int, where: dict[str, list[int]]
+        self, starts: Sequence[int], slots: Slots, anchor: int, where: Mapping[str, Sequence[int]]
     ) -> Iterator[Places]:
         width = len(slots) + self._slack
-        elsewhere = [sorted(p for stem in slot if stem in where for p in where[stem]) for slot in slots]
+        elsewhere = [sorted([p for stem in where.keys() & slot for p in where[stem]]) for slot in slots]
         for start in starts:
             options = [[start] if i == anchor else _nearest(places, start, width) for i, places in enumerate(elsewhere)]
             for chosen in product(*options):
-                if self._holds(chosen, width):
-                    yield tuple(sorted(chosen))
-
-    def _holds(self, chosen: Places, width: int) -> bool:
-        ascending = all(a < b for a, b in pairwise(chosen))
-        distinct = ascending or (not self._ordered and len(set(chosen)) == len(chosen))
-        return distinct and max(chosen) - min(chosen) < width
+                ascending = tuple(sorted(chosen))
+                near = ascending[-1] - ascending[0] < width
+                if near and len(set(chosen)) == len(chosen) and (chosen == ascending or not self._ordered):
+                    yield ascending
 
 
-def _nearest(places: Collection[int], start: int, width: int) -> list[int]:
-    near = (place for place in places if abs(place - start) < width)
-    return sorted(near, key=lambda place: abs(place - start))[:NEAREST]
+def _where(stems: Sequence[str]) -> dict[str, list[int]]:
+    where: dict[str, list[int]] = {}
+    for place, stem in enumerate(stems):
+        where.setdefault(stem, []).append(place)
+    return where
+
+
+def _nearest(places: Sequence[int], start: int, width: int) -> Sequence[int]:
+    """Return those of `places` that stand nearest to `start`, nearest first."""
+    near = [place for place in places if abs(place - start) < width]
+    return sorted(near, key=lambda place: abs(place - start))[:NEAREST] if len(near) > 1 else near

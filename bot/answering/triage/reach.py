@@ -30,15 +30,16 @@ class Cue(IntEnum):
 class Layout:
     """How far each cue of one sentence reaches."""
 
-    def __init__(self, parts: Sequence[int], found: Mapping[Cue, Sequence[Places]]) -> None:
+    def __init__(self, parts: Sequence[int], found: Mapping[int, Sequence[Places]]) -> None:
+        """Take the number of each word's part, without gaps from 0 on, and the cues `found`, by their kind."""
         self._parts, self._size = parts, len(parts)
-        self._own = {place for cue in found[Cue.OWN] for place in cue}
-        self._alternatives = sorted(place for cue in found[Cue.ALTERNATIVE] for place in cue)
-        over = {place for cue in found[Cue.PAST] for place in cue}
-        self._present = [cue for cue in found[Cue.PRESENT] if not over.issuperset(cue)]  # not the "now" of "fine now"
-        self._dependants = found[Cue.DEPENDANT]
-        self._cued = {place for cue in found[Cue.PAST] for place in cue}
-        self._turns = {cue[0] for cue in found[Cue.TURN]}
+        self._own = {place for cue in found.get(Cue.OWN, ()) for place in cue}
+        self._alternatives = sorted(place for cue in found.get(Cue.ALTERNATIVE, ()) for place in cue)
+        self._cued = {place for cue in found.get(Cue.PAST, ()) for place in cue}
+        present = found.get(Cue.PRESENT, ())
+        self._present = [cue for cue in present if not self._cued.issuperset(cue)]  # not the "now" of "fine now"
+        self._dependants = found.get(Cue.DEPENDANT, ())
+        self._turns = {cue[0] for cue in found.get(Cue.TURN, ())}
         starts = [i for i in range(self._size) if i == 0 or parts[i] != parts[i - 1]]
         self._ranges = [range(a, b) for a, b in zip(starts, [*starts[1:], self._size], strict=True)]
 

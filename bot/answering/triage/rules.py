@@ -1,6 +1,5 @@
 """The clinic's rules, read against one sentence."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
@@ -33,6 +32,9 @@ class Signs:
     names: tuple[tuple[str, int, int], ...]
 
 
+NO_SIGNS = Signs((), ())
+
+
 class RuleBook:
     """All phrases of all rules, found in one pass."""
 
@@ -51,13 +53,16 @@ class RuleBook:
 
     def signs(self, setting: Setting) -> Signs:
         """Return what fires in a sentence (a rule more than once where it is said more than once), and all signs."""
-        found: dict[int, dict[int, list[Places]]] = defaultdict(lambda: defaultdict(list))
+        seen = self._book.find(setting.sentence.stems)
+        if not seen:
+            return NO_SIGNS
+        found: dict[int, dict[int, list[Places]]] = {}
         names: list[tuple[str, int, int]] = []
-        for label, places in self._book.find(setting.sentence.stems):
+        for label, places in seen:
             rule, part = self._labels[label]
             marks = setting.marks(places)
             if part == EXCEPT or not marks:
-                found[rule][part].append(places)
+                found.setdefault(rule, {}).setdefault(part, []).append(places)
             part_name = "" if part == 0 else f".{part}"
             names.append((f"{rule}{part_name}{marks}", places[0], places[-1]))
             if part == 0:

@@ -9,7 +9,8 @@ import numpy as np
 
 from bot.answering.hashing import Floats
 from bot.answering.meaning import Meanings, View
-from bot.answering.triage.clues import BITS, KINDS, SIGN, Piece
+from bot.answering.triage.clues import Piece
+from bot.answering.triage.codes import BITS, KINDS, SIGN
 from bot.answering.triage.linear import Rows, laid_out
 from bot.answering.vectors import WordVectors
 

@@ -24,7 +24,7 @@ _PART_END_OR_DASH = re.compile(rf"{_PART_END.pattern}|\s-+\s")  # takes four tim
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words in order, their mended stems, and the number of the part (between commas, lines) each stands in."""
+    """Words in order, their mended stems, and the part (between commas, lines) each stands in, numbered from 0 on."""
 
     words: tuple[str, ...]
     stems: tuple[str, ...]
@@ -58,7 +58,8 @@ class Spelling:
         slips = 2 if len(word) >= LONG_WORD else 1
         targets = self._by_letter.get(word[0], ())
         near = process.extract(word, targets, scorer=OSA.distance, score_cutoff=slips, limit=None)
-        return min(((far, target) for target, far, _ in near if not _is_another_word(word, target)), default=(0, word))[1]
+        found = ((far, target) for target, far, _ in near if not _is_another_word(word, target))
+        return min(found, default=(0, word))[1]
 
 
 def _is_another_word(word: str, target: str) -> bool:
@@ -78,10 +79,10 @@ def read_sentences(text: str, normalizer: Normalizer, spelling: Spelling | None 
     for raw in _SENTENCE_END.split(text[:MAX_MESSAGE]):
         words: list[str] = []
         parts: list[int] = []
-        for number, part in enumerate(part_end.split(raw)):
+        for part in part_end.split(raw):
             said = normalizer.words(part) if part.strip() else []
+            parts += [parts[-1] + 1 if parts else 0] * len(said)
             words += said
-            parts += [number] * len(said)
         if words:
             found.append(Sentence(tuple(words), tuple(map(stem, words)), tuple(parts)))
     return found

@@ -1,10 +1,6 @@
-"""The composition root: builds the parts from the settings, owns the clock, the loop and the shutdown."""
+"""The composition root: builds the parts from the settings, and owns the clock. `bot.running` has the loop."""
 
 import asyncio
-import logging
-import signal
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,21 +12,14 @@ from bot.faq.lastgood import LastGood
 from bot.faq.loading import Loaded, load_snapshot, snapshot_of
 from bot.faq.reviews import clinic_date
 from bot.faq.snapshot import NEEDED
-from bot.reloading.apart import made_apart
 from bot.reloading.learning import learn
-from bot.reloading.making import Job, Made, Version, made_from_known, make
-from bot.reloading.memory import give_back
-from bot.reloading.reloader import Reloader
+from bot.reloading.making import Job, Version, make
 from bot.reloading.source import Source
-from bot.reloading.starting import first_version, waiting
+from bot.reloading.starting import waiting
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.live import Begin, Serving
     from bot.reloading.publishing import Publication
-    from bot.storage.database import Database
-
-log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
@@ -90,67 +79,3 @@ def publish(settings: Settings, *, agreed: bool) -> "Publication":
         raise SettingsError("KNOWLEDGE=files: the bot serves the files in KNOWLEDGE_DIR, there is nothing to publish")
     source = Source(settings.knowledge_dir, last_good(settings), settings.cache_dir, now)
     return asyncio.run(publish_files(settings, source, agreed=agreed))
-
-
-def run_telegram(settings: Settings) -> None:
-    """Serve Telegram until SIGINT or SIGTERM, taking up what changes in the clinic's files.
-
-    Raises:
-        ClinicBotError: the files, Telegram, the database or its key can't be used, or another process serves it.
-    """
-    from bot.channels.telegram.channel import serve  # noqa: PLC0415  the libraries take a second, a terminal needs none
-
-    _run(settings, serve)
-
-
-def run_worker(settings: Settings) -> None:
-    """The same, but listen to nobody: send the reminders and the alarms, beside processes that answer."""
-    from bot.channels.telegram.worker import send_only  # noqa: PLC0415  as above
-
-    _run(settings, send_only)
-
-
-def _run(settings: Settings, serving: "Serving") -> None:
-    import uvloop  # noqa: PLC0415  as above
-
-    from bot.live import last_good, serve_telegram  # noqa: PLC0415
-
-    source = Source(settings.knowledge_dir, last_good(settings), settings.cache_dir, now)
-    begin = _by_database(source) if settings.knowledge == "database" else _by_files(source)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_until_signalled(lambda stop: serve_telegram(settings, begin, now, stop, serving)))
-
-
-def _by_files(source: Source) -> "Begin":
-    """What can't be used in the folder is told before anything else is begun."""
-    reloader = Reloader(source, first_version(source.folder, source.kept, source.cache, now(), _made_first))
-    give_back()  # what loading took
-
-    async def begin(_: "Database") -> Reloader:
-        return reloader
-
-    return begin
-
-
-def _by_database(source: Source) -> "Begin":
-    from bot.reloading.joining import joined  # noqa: PLC0415  as above
-    from bot.reloading.shared import Shared  # noqa: PLC0415
-
-    async def begin(db: "Database") -> Reloader:
-        shared = Shared(db, now)
-        return Reloader(replace(source, shared=shared), await joined(source, shared))
-
-    return begin
-
-
-def _made_first(job: Job) -> Made:
-    """Learn, if need be, in other processes: this one would keep the memory that it takes."""
-    return made_from_known(job) or asyncio.run(made_apart(job))
-
-
-async def _until_signalled(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for signal_number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(signal_number, stop.set)
-    await serve(stop)

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import app as composition
+from bot import running
 from bot.answering.assistant import Assistant
 from bot.answering.model import Outcome
 from bot.channels import terminal
@@ -34,7 +35,7 @@ def run() -> None:
         _chat(settings.knowledge_dir, settings.cache_dir)
     else:
         report_crashes()
-        composition.run_telegram(settings)
+        running.run_telegram(settings, composition.now)
 
 
 def worker() -> None:
@@ -49,7 +50,7 @@ def worker() -> None:
             "A worker stands beside it where DATABASE_URL is postgresql://…"
         )
     report_crashes()
-    composition.run_worker(settings)
+    running.run_worker(settings, composition.now)
 
 
 def chat(knowledge: KnowledgeOption = None) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,3 +32,18 @@ async def test_nothing_holds_a_version_that_is_not_served_any_more(tmp_path: Pat
             await world.hears("changed")
 
             await until(lambda: matcher() is None)
+
+
+def test_the_collector_leaves_out_what_was_loaded_and_goes_on() -> None:
+    script = (
+        "import gc, sys\n"
+        "from bot.reloading import memory\n"
+        "memory.load()\n"
+        "print(gc.isenabled())\n"
+        "import bot.live\n"
+        "memory.loaded()\n"
+        "print(gc.isenabled(), gc.get_freeze_count() > 100_000, sorted({'rich', 'pygments'} & sys.modules.keys()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split("\n") == ["False", "True True []", ""]

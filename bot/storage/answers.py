@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Executable, Update, delete, select, update
 
+from bot.storage.connections import Write
 from bot.storage.questions import TEXT, NewQuestion, question_row
 from bot.storage.staff_tables import answers, questions
 from bot.storage.store import Store
-from bot.storage.together import Together
-
-Values = Mapping[str, object]
 
 QUESTION = "answers.question"
 WORDS_KEPT = timedelta(days=2)  # /privacy says so; after it an answer is a number, and nobody's
@@ -50,28 +48,24 @@ class AnswerStore:
         self._store = store
         self._counting = store.new_rows(answers)
         self._keeping = store.new_rows(questions)
-        self.together: Together[tuple[Values, Values | None], None] = Together(self._add)
 
     async def add(self, answered: Answered, now: datetime, unanswered: NewQuestion | None = None) -> None:
-        """Count a reply, once for each update however often it is handled, and keep the question that it left open.
+        """Count a reply, once for each update however often it is handled, and keep the question that it left open."""
+        await self._store.connections.writing(self.adding(answered, now, unanswered))
 
-        Those of one moment share a commit.
-        """
-        question = None if unanswered is None else question_row(self._store, unanswered, now)
-        await self.together((self._row(answered, now), question))
-
-    async def _add(self, rows: Sequence[tuple[Values, Values | None]]) -> Sequence[None]:
-        counted, kept = [row for row, _ in rows], [question for _, question in rows if question is not None]
+    def adding(self, answered: Answered, now: datetime, unanswered: NewQuestion | None = None) -> Write:
+        """Return what does so, in a transaction of somebody else's."""
+        counted = self._row(answered, now)
+        kept = None if unanswered is None else question_row(self._store, unanswered, now)
 
         def work(connection: Connection) -> None:
             connection.execute(self._counting, counted)
-            if kept:
+            if kept is not None:
                 connection.execute(self._keeping, kept)
 
-        await self._store.connections.writing(work)
-        return [None] * len(rows)
+        return work
 
-    def _row(self, answered: Answered, now: datetime) -> Values:
+    def _row(self, answered: Answered, now: datetime) -> Mapping[str, object]:
         question = None if answered.question is None else self._store.cipher.seal(answered.question, QUESTION)
         return {"chat_key": self._store.chat_key(answered.chat), "update_id": answered.update_id, "at": now,
                 "outcome": answered.outcome, "entry_id": answered.entry_id, "typed": answered.typed,

@@ -19,6 +19,7 @@ DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
+Write = Work[None]  # to be done in a transaction of somebody else's
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]  # of one row or of many
 Changed = Callable[[], None]  # called after a commit that may change what is due next
 

@@ -81,7 +81,6 @@ class Database:
     async def close(self) -> None:
         """Let what was asked for be carried out."""
         await self.presence.together.close()
-        await self.answers.together.close()
 
     def _changed(self) -> None:
         for listener in self._listeners:

@@ -1,11 +1,12 @@
 """Updates from Telegram between their arrival and the end of their handling: each id once, none lost."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Executable, Row, and_, bindparam, delete, or_, select, update
 
+from bot.storage.connections import Write
 from bot.storage.errors import UnreadableError
 from bot.storage.schema import InboxState, inbox
 from bot.storage.store import Store
@@ -82,13 +83,17 @@ class InboxStore:
         its = and_(inbox.c.state == InboxState.WAITING, inbox.c.update_id == update_id)
         return next(map(self._item, await self._store.rows(select(inbox).where(its))), None)
 
-    async def mark(self, ends: Mapping[int, InboxState]) -> Sequence[int]:
+    async def mark(self, ends: Mapping[int, InboxState], along: Iterable[Write] = ()) -> Sequence[int]:
         """Note in one commit that updates are done or parked, so that they are not handled again; return those known.
 
         What a done one said, and who did, is deleted; its id is kept. A parked one is put aside for a person to see.
+        `along`: what else their handling has to write.
         """
+        writes = tuple(along)
 
         def work(connection: Connection) -> Sequence[int]:
+            for write in writes:
+                write(connection)
             marked: list[int] = []
             for state, marking in MARKING.items():
                 ids = [update_id for update_id, end in ends.items() if end is state]

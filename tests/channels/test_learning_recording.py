@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.storage.answers import AnswerStore
-from bot.storage.errors import StorageUnavailableError
+from bot.storage.connections import Write
 from bot.storage.staff_tables import QuestionReason
 from tests.channels.care import Clinic, shows
 from tests.channels.serving import ICE, ODD, until
@@ -226,10 +226,13 @@ async def test_privacy_tells_for_how_long_questions_are_kept(telegram: FakeTeleg
 async def test_an_answer_comes_where_it_can_not_be_counted_and_the_log_says_so(
     telegram: FakeTelegram, care: Clinic, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def full(*_: object) -> None:
-        raise StorageUnavailableError("the disk is full")
+    def spoilt(*_: object) -> Write:
+        def fails(_: object) -> None:
+            raise ValueError(ICE)
 
-    monkeypatch.setattr(AnswerStore, "add", full)
+        return fails
+
+    monkeypatch.setattr(AnswerStore, "adding", spoilt)
     ana = telegram.patient()
     async with care.open():
         await asks(ana, ICE, "Ice is often advised")

@@ -115,7 +115,7 @@ class Handling:
 
     async def _end(self, item: Item, state: InboxState) -> None:
         self._metrics.handled(state, perf_counter() - item.arrived)
-        await self._marking.mark(item.update_id, state)
+        await self._marking.mark(item.update_id, state, item.along)
 
     async def _keep(self, item: Item) -> None:
         try:

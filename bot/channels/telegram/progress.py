@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 from bot.channels.telegram.updates import Raw, chat_of
+from bot.storage.connections import Write
 from bot.storage.inbox import InboxItem
 
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """An update to be handled. `tries`: how often that has failed; `sent`: messages of it that Telegram has taken."""
+    """An update to be handled. `tries`: how often that has failed; `sent`: messages of it that Telegram has taken.
+
+    `along`: what is written when it is marked as handled.
+    """
 
     update_id: int
     chat: int
@@ -21,6 +25,7 @@ class Item:
     tries: int = 0
     sent: int = 0
     arrived: float = field(default_factory=perf_counter)
+    along: list[Write] = field(default_factory=list)
 
 
 class Progress:
@@ -45,6 +50,10 @@ class Progress:
         await send()
         self._item.sent = self._position
 
+    def at_end(self, write: Write) -> None:
+        """Have something written when the update is marked as handled."""
+        self._item.along.append(write)
+
 
 # The library calls handlers without room for arguments of ours; each update has its own task, or its own turn in one.
 _current: ContextVar[Progress | None] = ContextVar("progress", default=None)
@@ -67,6 +76,14 @@ async def once(send: Callable[[], Awaitable[None]]) -> None:
         await send()
     else:
         await progress.once(send)
+
+
+def at_end(write: Write) -> bool:
+    """Have something written in the transaction that marks the update as handled; False where none is handled."""
+    progress = _current.get()
+    if progress is not None:
+        progress.at_end(write)
+    return progress is not None
 
 
 def stored_item(stored: InboxItem) -> Item:

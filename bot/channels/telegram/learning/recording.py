@@ -8,6 +8,7 @@ from bot.answering.reply import Reply
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.failures import described
 from bot.channels.telegram.keyboards import RATED
+from bot.channels.telegram.progress import at_end
 from bot.storage.answers import Answered
 from bot.storage.questions import NewQuestion
 from bot.storage.staff_tables import QuestionReason
@@ -33,7 +34,7 @@ class Asked:
 
 
 async def record(desk: Desk, asked: Asked, reply: Reply) -> None:
-    """Count a reply that has been sent; a failure is logged, and never the reason of a second one."""
+    """Count a reply that has been sent, when its update is marked; a failure is never the reason of a second one."""
     try:
         await _record(desk, asked, reply)
     except Exception as error:  # noqa: BLE001  the patient has been answered, and that is what counts
@@ -49,7 +50,8 @@ async def _record(desk: Desk, asked: Asked, reply: Reply) -> None:
     unanswered = None
     if reply.outcome is Outcome.FALLBACK and words is not None:
         unanswered = NewQuestion(asked.chat, asked.update_id, asked.reason, words)
-    await db.answers.add(answered, now, unanswered)
+    if not at_end(db.answers.adding(answered, now, unanswered)):
+        await db.answers.add(answered, now, unanswered)
 
 
 def _worth_keeping(text: str | None) -> str | None:

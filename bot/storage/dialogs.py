@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Executable, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.schema import dialogs
 from bot.storage.store import Store
@@ -34,8 +33,7 @@ class DialogStore:
         `person`: whose it is, in a chat of several; None for the chat of a patient.
         """
         values = {"state": self._store.cipher.seal(state, STATE), "updated_at": now}
-        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
-        putting = insert(dialogs).values(chat_key=self._key(chat, person), **values)
+        putting = self._store.inserting(dialogs).values(chat_key=self._key(chat, person), **values)
         async with self._store.connections.write() as connection:
             await connection.execute(putting.on_conflict_do_update(index_elements=["chat_key"], set_=values))
 

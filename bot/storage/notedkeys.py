@@ -1,11 +1,11 @@
 """Which key a database was written with, and the key of its look-ups; both are noted in the database itself."""
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.connections import Transaction
 from bot.storage.crypto import Cipher
 from bot.storage.errors import WrongKeyError
+from bot.storage.inserting import insert_into
 from bot.storage.schema import meta
 
 KEY = "key fingerprint"
@@ -71,8 +71,7 @@ def _opened(cipher: Cipher, value: str) -> str:
 
 
 async def _put(connection: Transaction, name: str, value: str, *, keep: bool = False) -> None:
-    insert = sqlite.insert if connection.is_sqlite else postgresql.insert
-    putting = insert(meta).values(name=name, value=value)
+    putting = insert_into(meta, is_sqlite=connection.is_sqlite).values(name=name, value=value)
     again = (
         putting.on_conflict_do_nothing()
         if keep

@@ -1,7 +1,6 @@
 """Small facts about the bot itself that outlive a restart: a name, and a value. Nothing about a patient."""
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.schema import meta
 from bot.storage.store import Store
@@ -21,14 +20,12 @@ class NoteStore:
 
     async def claim(self, name: str, value: str) -> bool:
         """Keep a value under a name that nobody has used yet; False where somebody has, in whichever process."""
-        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
-        claiming = insert(meta).values(name=name, value=value).on_conflict_do_nothing().returning(meta.c.name)
+        claiming = self._store.new_rows(meta).values(name=name, value=value).returning(meta.c.name)
         async with self._store.connections.write() as connection:
             return (await connection.execute(claiming)).first() is not None
 
     async def put(self, name: str, value: str) -> None:
         """Keep a value (64 characters at most) in place of the one before."""
-        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
-        putting = insert(meta).values(name=name, value=value)
+        putting = self._store.inserting(meta).values(name=name, value=value)
         async with self._store.connections.write() as connection:
             await connection.execute(putting.on_conflict_do_update(index_elements=["name"], set_={"value": value}))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, String, Table, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.schema import UtcTime, metadata
 from bot.storage.store import Store
@@ -40,9 +39,8 @@ class ReplicaStore:
 
     async def beat(self, replica: Replica) -> None:
         """Note a sign of life, and forget those who gave none for long."""
-        insert = sqlite.insert if self._store.connections.is_sqlite else postgresql.insert
         values = {"version": replica.version, "since": replica.since, "seen_at": replica.seen_at}
-        noting = insert(replicas).values(process=replica.process, **values)
+        noting = self._store.inserting(replicas).values(process=replica.process, **values)
         async with self._store.connections.write() as connection:
             await connection.execute(noting.on_conflict_do_update(index_elements=["process"], set_=values))
             await connection.execute(delete(replicas).where(replicas.c.seen_at < replica.seen_at - GONE))

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
-    text,
 )
 
 from bot.aftercare.model import EnrollmentState, PauseReason, ReminderState
@@ -86,8 +85,6 @@ enrollments = Table(
     Column("plan_version", String(64), nullable=False),
     Column("tzdata_version", String(32), nullable=False),
 )
-RUNNING = text("state IN ('active', 'paused')")
-Index("uq_enrollments_running", enrollments.c.chat_key, unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING)
 
 reminders = Table(
     "reminders",

@@ -141,13 +141,6 @@ handoffs = Table(  # a conversation of a patient with a person of the clinic; at
     Column("closed_at", UtcTime),
     Column("closed_by", words(HandoffEnd)),
 )
-Index(
-    "uq_handoffs_open",
-    handoffs.c.chat_key,
-    unique=True,
-    sqlite_where=handoffs.c.closed_at.is_(None),
-    postgresql_where=handoffs.c.closed_at.is_(None),
-)
 
 handoff_messages = Table(  # what is on its way, and which message of one chat is which of the other
     "handoff_messages",

@@ -6,13 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Executable, Row, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.aftercare.model import Enrollment, NewEnrollment
 from bot.storage.connections import Changed, Connections, Parameters
 from bot.storage.crypto import Cipher
-
-Inserting = sqlite.Insert | postgresql.Insert
+from bot.storage.inserting import Inserting, insert_into
 
 PLAIN = ("plan_id", "hour", "zone", "consent_at", "plan_version", "tzdata_version")
 CHAT, DATE = "enrollments.chat", "enrollments.treatment_date"
@@ -40,7 +38,7 @@ class Store:
 
     def inserting(self, table: Table) -> Inserting:
         """Return the insert statement of this kind of database, which knows of conflicts."""
-        return sqlite.insert(table) if self.connections.is_sqlite else postgresql.insert(table)
+        return insert_into(table, is_sqlite=self.connections.is_sqlite)
 
     def new_rows(self, table: Table) -> Inserting:
         """Return what inserts rows, given beside it, but those that are there already by one of the table's keys."""

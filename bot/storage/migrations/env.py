@@ -2,8 +2,8 @@
 
 from alembic import context
 
-import bot.storage.replicas
-import bot.storage.staff_tables  # noqa: F401  their tables belong to the metadata, too
+import bot.storage.partial
+import bot.storage.replicas  # noqa: F401  what is in them belongs to the metadata, too
 from bot.storage.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)

@@ -1,8 +1,7 @@
 """Runs the bot on Telegram: its libraries and what answers are loaded, then the loop goes until a signal."""
 
 import asyncio
-import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from bot.reloading.reloader import Reloader
 from bot.reloading.source import Source
 from bot.reloading.starting import first_version
 from bot.settings import Settings
+from bot.signalled import until_signalled
 
 if TYPE_CHECKING:
     from bot.live import Begin, Serving
@@ -50,7 +50,7 @@ def _run(settings: Settings, now: Now, serving: "Serving") -> None:
     source = Source(settings.knowledge_dir, last_good(settings), settings.cache_dir, now)
     begin = _by_database(source) if settings.knowledge == "database" else _by_files(source)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_until_signalled(lambda stop: serve_telegram(settings, begin, now, stop, serving)))
+        runner.run(until_signalled(lambda stop: serve_telegram(settings, begin, now, stop, serving)))
 
 
 def _by_files(source: Source) -> "Begin":
@@ -80,11 +80,3 @@ def _by_database(source: Source) -> "Begin":
 def _made_first(job: Job) -> Made:
     """Learn, if need be, in other processes: this one would keep the memory that it takes."""
     return made_from_known(job) or asyncio.run(made_apart(job))
-
-
-async def _until_signalled(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for signal_number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(signal_number, stop.set)
-    await serve(stop)

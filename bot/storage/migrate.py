@@ -10,6 +10,7 @@ from bot.errors import ClinicBotError
 from bot.storage.connections import Connections, Transaction
 from bot.storage.locking import MIGRATION
 
+LONGEST = 3600.0  # seconds that a step may take there: a large table may have to be written anew
 REVISIONS = "alembic_version"  # the table in which Alembic notes what was applied
 PATIENCE = "60s"  # on PostgreSQL; another process may be at it, and has more to do than usual
 
@@ -59,10 +60,15 @@ async def migrated(connections: Connections) -> AsyncIterator[Transaction]:
 async def _locked(connections: Connections) -> AsyncIterator[Transaction]:
     """On SQLite the lock is the write lock that the transaction begins with, on PostgreSQL an advisory one."""
     async with connections.write() as connection:
-        if not connections.is_sqlite:
+        if connections.is_sqlite:
+            yield connection
+            return
+        from bot.storage.hanging import patient  # noqa: PLC0415  a driver that a file does not need
+
+        with patient(await connection.driver_connection(), LONGEST):
             await connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION})
-        yield connection
+            yield connection
 
 
 def upgrade(connection: Connection, revision: str | None = None) -> None:

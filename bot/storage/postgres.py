@@ -29,7 +29,10 @@ HOPELESS = (
 
 def engine_options(url: URL, patience: float) -> dict[str, object]:
     """Return the arguments of `create_engine`."""
-    return {"connect_args": _connect_args(url, patience), "pool_pre_ping": True, "pool_size": POOL,
+    from bot.storage.hanging import Impatient  # noqa: PLC0415  a driver that a file does not need
+
+    arguments = {**_connect_args(url, patience), "async_creator_fn": Impatient.connect}
+    return {"connect_args": arguments, "pool_pre_ping": True, "pool_size": POOL,
             "max_overflow": MORE, "pool_timeout": TURN}  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def now() -> datetime:
 async def served(
     conversation: Conversation,
     settings: TelegramSettings,
-    database: Path | None = None,
+    database: Path | str | None = None,
     clock: Callable[[], datetime] = now,
     stop: asyncio.Event | None = None,
     staff: int | None = None,
@@ -83,7 +83,8 @@ async def served(
     """The channel with a database and an engine of its own, as the composition root builds it."""
     with TemporaryDirectory() as folder:
         file = database or Path(folder) / "clinic-bot.db"
-        async with open_database(f"sqlite:///{file}", CIPHER, patience) as db:
+        url = file if isinstance(file, str) else f"sqlite:///{file}"
+        async with open_database(url, CIPHER, patience) as db:
 
             def engine(send: Send, hooks: Hooks) -> EmbeddedEngine:
                 return EmbeddedEngine(db, Dispatcher(db, send, clock, "test", hooks), clock)
@@ -99,7 +100,7 @@ async def serving(
     *,
     conversation: Conversation | None = None,
     clock: Callable[[], datetime] = now,
-    database: Path | None = None,
+    database: Path | str | None = None,
     staff: int | None = None,
     patience: float = 5.0,
     questions_kept: timedelta = QUESTIONS_KEPT,
@@ -107,7 +108,10 @@ async def serving(
     webhook: WebhookAddress = NO_WEBHOOK,
     reloader: Reloader | None = None,
 ) -> AsyncIterator[Conversation]:
-    """The bot, listening; at the end it is stopped and has to go without an error. `database`: a file that stays."""
+    """The bot, listening; at the end it is stopped and has to go without an error.
+
+    `database`: a file that stays, or the address of a server.
+    """
     given = reloader.conversation if reloader else conversation
     conversation, stop = given or conversation_of(knowledge), asyncio.Event()
     settings = TelegramSettings(telegram.token, telegram.api_url, webhook, listen)

@@ -6,6 +6,7 @@ import asyncio
 import re
 import sqlite3
 import stat
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -77,6 +78,30 @@ async def test_told_to_stop_while_it_waits_for_its_database_it_goes_at_once(tmp_
         assert await asyncio.wait_for(process.stop(), 10) == 0
         assert "Traceback" not in process.said
         assert "hush" not in process.said
+
+
+HANGS = """
+import asyncio, os, signal
+from bot import signalled
+
+async def hangs(stop):
+    os.kill(os.getpid(), signal.SIGTERM)
+    while True:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            print("went on", flush=True)
+
+signalled.LONGEST_END = 0.3
+asyncio.run(signalled.until_signalled(hangs))
+"""
+
+
+async def test_what_does_not_end_when_it_is_told_to_is_given_up() -> None:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", HANGS, stderr=asyncio.subprocess.PIPE)
+    _, said = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 1
+    assert b"What was begun has not ended within 0 s, so it is given up" in said
 
 
 async def test_a_second_bot_on_one_database_a_wrong_key_and_a_lost_key_are_refused(

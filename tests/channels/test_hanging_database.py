@@ -1,0 +1,45 @@
+"""A PostgreSQL that does not refuse, but says nothing any more: nobody who is in danger waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.storage.database import open_database
+from bot.storage.errors import StorageUnavailableError
+from bot.storage.hanging import Impatient
+from tests.channels.serving import EMERGENCY, ICE, ICE_ANSWER, serving
+from tests.fake_telegram import FakeTelegram
+from tests.quiet_door import quiet_door
+from tests.storage.samples import CIPHER
+
+SOON = 0.5  # seconds
+DANGER = "I cannot breathe"
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Impatient, "stall", SOON)
+
+
+async def test_who_asks_a_database_that_says_nothing_is_told_so_and_asks_again_later(postgres: str) -> None:
+    async with quiet_door(postgres) as door, open_database(door.address, CIPHER) as db:
+        door.quiet = True
+        async with asyncio.timeout(20):
+            with pytest.raises(StorageUnavailableError):
+                await db.reports.counts()
+        door.quiet = False
+        assert sum((await db.reports.counts()).values()) == 0
+
+
+async def test_a_red_flag_is_answered_and_the_bot_can_be_stopped_while_the_database_says_nothing(
+    telegram: FakeTelegram, postgres: str
+) -> None:
+    ana = telegram.patient()
+    async with quiet_door(postgres) as door, serving(telegram, database=door.address, patience=2.0):
+        ana.says(ICE)
+        assert (await ana.next_message(20)).text == ICE_ANSWER
+        door.quiet = True
+        ana.says(DANGER)
+        assert (await ana.next_message(40)).text == EMERGENCY

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -143,6 +144,23 @@ async def test_an_update_that_cannot_be_written_down_is_answered_but_left_with_t
 
     assert still_there == 1
     assert len(ana.inbox) == 1
+
+
+async def test_each_time_that_nothing_can_be_written_down_is_told_once_and_so_is_its_end(
+    telegram: FakeTelegram, web: Web, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana, file = telegram.patient(), tmp_path / "clinic-bot.db"
+    message = {"date": int(time.time()), "text": ICE, "chat": ana.chat.json(), "from": ana.user.json()}
+    async with brought(telegram, web, database=file, patience=0.05):
+        for number in (1, 2):
+            async with locked(file):  # what another process is brought the next time never comes back here
+                for id_ in (number * 10, number * 10 + 1):
+                    assert await web.brings({"update_id": id_, "message": message | {"message_id": id_}}) == 503
+            for id_ in (number * 100, number * 100 + 1):
+                assert await web.brings({"update_id": id_, "message": message | {"message_id": id_}}) == 200
+
+    assert caplog.text.count("Messages can't be written down") == 2
+    assert caplog.text.count("Messages are written down again") == 2
 
 
 async def test_the_bot_says_whether_it_lives_and_is_ready(telegram: FakeTelegram, web: Web) -> None:

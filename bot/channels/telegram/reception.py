@@ -31,6 +31,7 @@ class Reception:
         self._caught_up = asyncio.Event()
         self._releasing: asyncio.Task[None] | None = None
         self._unwritten: set[int] = set()  # handled, or being handled, although there is no row of them yet
+        self._failing = False
 
     async def resume(self, stop: asyncio.Event) -> None:
         """Take up what an earlier process has left, before anything new; waits for the database until `stop`."""
@@ -105,9 +106,11 @@ class Reception:
         return not self._shared or bool(self._backlog.urgent(item))
 
     def _not_written(self, error: StorageUnavailableError) -> None:
-        if not self._unwritten:
+        if not self._failing:
             log.error("Messages can't be written down, so they are left with Telegram until they can: %s", error)
+        self._failing = True
 
     def _written(self) -> None:
-        if self._unwritten:
+        if self._failing:
             log.warning("Messages are written down again")
+        self._failing = False

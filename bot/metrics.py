@@ -1,9 +1,12 @@
 """Counts for whoever watches the bot, in Prometheus' format. No label and no value says anything of a person."""
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+if TYPE_CHECKING:
+    from bot.storage.overview import Overview
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 LATENESS = (1, 5, 15, 60, 300, 900, 3600, 21600)  # seconds
@@ -31,6 +34,14 @@ class Metrics:
             "clinic_bot_reminder_lateness_seconds", "How long after it was due one was sent", buckets=LATENESS, **here
         )
         self._reminders = Gauge("clinic_bot_reminders", "Reminders in the database, by state", ["state"], **here)
+        self._waiting = Gauge(
+            "clinic_bot_waiting",
+            "Messages not handled yet, alarms that nobody of the staff has taken, reminders overdue, messages parked",
+            ["what"],
+            **here,
+        )
+        self._longest = Gauge("clinic_bot_waiting_seconds", "How long the first of them has waited", ["what"], **here)
+        self._database = Gauge("clinic_bot_database_up", "Whether the database answers (1) or not (0)", **here)
 
     def handled(self, end: str, seconds: float) -> None:
         """An update was handled; `end` is a state of the inbox."""
@@ -53,8 +64,20 @@ class Metrics:
         """A reminder was sent."""
         self._lateness.observe(max(0.0, seconds_late))
 
-    def text(self, reminders: Mapping[str, int]) -> bytes:
-        """Return all of it as Prometheus reads it; `reminders` by state."""
-        for state, count in reminders.items():
-            self._reminders.labels(state).set(count)
+    def text(self, overview: "Overview | None", now: datetime) -> bytes:
+        """Return all of it as Prometheus reads it; what nobody knows while the database is away is left out."""
+        for gauge in (self._reminders, self._waiting, self._longest):
+            gauge.clear()
+        self._database.set(overview is not None)
+        if overview is not None:
+            self._show(overview, now)
         return generate_latest(self._registry)
+
+    def _show(self, overview: "Overview", now: datetime) -> None:
+        for state, count in overview.reminders.items():
+            self._reminders.labels(state.value).set(count)
+        self._waiting.labels("parked").set(overview.parked)
+        for what in ("messages", "alarms", "overdue"):
+            waiting = getattr(overview, what)
+            self._waiting.labels(what).set(waiting.count)
+            self._longest.labels(what).set(waiting.seconds(now))

@@ -22,6 +22,7 @@ from bot.storage.migrate import migrate
 from bot.storage.mydata import MyData
 from bot.storage.notedkeys import note_key
 from bot.storage.notes import NoteStore
+from bot.storage.overview import OverviewStore
 from bot.storage.presence import PresenceStore
 from bot.storage.published import PublishedStore
 from bot.storage.questions import QuestionStore
@@ -46,6 +47,7 @@ class Database:
         self.reminders = ReminderStore(store, self.enrollments)
         self.queue = QueueStore(store)
         self.reports = ReportStore(store)
+        self.overview = OverviewStore(store)
         self.inbox = InboxStore(store)
         self.gate = GateStore(store)
         self.invites = InviteStore(store)

@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import socket
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,7 +19,7 @@ from bot.channels.telegram.web import registration
 from bot.channels.telegram.web.addresses import WebhookAddress
 from bot.channels.telegram.web.hook import MOST_BYTES
 from bot.channels.telegram.web.server import AddressUnusableError
-from tests.channels.serving import ICE, ICE_ANSWER, conversation_of, served, serving, until
+from tests.channels.serving import ICE, ICE_ANSWER, conversation_of, now, served, serving, until
 from tests.channels.test_telegram_inbox import locked
 from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram.api_bot import set_webhook
@@ -150,7 +149,7 @@ async def test_each_time_that_nothing_can_be_written_down_is_told_once_and_so_is
     telegram: FakeTelegram, web: Web, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     ana, file = telegram.patient(), tmp_path / "clinic-bot.db"
-    message = {"date": int(time.time()), "text": ICE, "chat": ana.chat.json(), "from": ana.user.json()}
+    message = {"date": int(now().timestamp()), "text": ICE, "chat": ana.chat.json(), "from": ana.user.json()}
     async with brought(telegram, web, database=file, patience=0.05):
         for number in (1, 2):
             async with locked(file):  # what another process is brought the next time never comes back here
@@ -195,6 +194,8 @@ async def test_the_counts_tell_what_was_done_and_nothing_of_who_or_what(telegram
     assert 'clinic_bot_replies_total{outcome="answer"} 1.0' in told
     assert "clinic_bot_handling_seconds_count" in told
     assert 'clinic_bot_reminders{state="due"} 0.0' in told
+    assert 'clinic_bot_waiting{what="messages"} 0.0' in told
+    assert "clinic_bot_database_up 1.0" in told
     for secret in ("canary", "Ana", str(ana.chat.id), telegram.token, web.address.secret, web.address.path):
         assert secret not in told
 

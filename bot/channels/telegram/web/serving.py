@@ -13,6 +13,8 @@ from bot.channels.telegram.web.registration import Registration
 from bot.channels.telegram.web.server import Listening, serve_http
 from bot.storage.errors import StorageUnavailableError
 
+SOON = 2.0  # seconds that the database may take for the smallest of answers: who asks for readiness waits no longer
+
 
 class Telling:
     """What the bot says of itself over HTTP."""
@@ -20,23 +22,37 @@ class Telling:
     def __init__(self, desk: Desk, registration: Registration | None = None) -> None:
         self._desk = desk
         self._registration = registration
+        self._reaching: asyncio.Task[bool] | None = None
 
     def web(self, address: WebhookAddress | None = None, take: Take | None = None) -> Web:
         """Return the routes, with or without the webhook's."""
         return Web(self._ready, self._metrics, address, take)
 
     async def _ready(self) -> dict[str, bool]:
-        state = {"database": await self._counts() is not None, "knowledge": bool(self._desk.knowledge.entries)}
+        state = {"database": await self._reachable(), "knowledge": bool(self._desk.knowledge.entries)}
         return state | ({"webhook": self._registration.is_set} if self._registration else {})
 
-    async def _metrics(self) -> bytes:
-        return self._desk.services.metrics.text(await self._counts() or {})
+    async def _reachable(self) -> bool:
+        """Whether the database answers soon; who asks while an earlier question is open waits for the same answer."""
+        if self._reaching is None or self._reaching.done():
+            self._reaching = asyncio.create_task(self._reach())
+        await asyncio.wait([self._reaching], timeout=SOON)
+        return self._reaching.done() and self._reaching.result()
 
-    async def _counts(self) -> dict[str, int] | None:
+    async def _reach(self) -> bool:
         try:
-            return {state.value: count for state, count in (await self._desk.db.reports.counts()).items()}
+            await self._desk.db.overview.reach()
         except StorageUnavailableError:
-            return None
+            return False
+        return True
+
+    async def _metrics(self) -> bytes:
+        now = self._desk.now()
+        try:
+            overview = await self._desk.db.overview.at(now) if await self._reachable() else None
+        except StorageUnavailableError:
+            overview = None
+        return self._desk.services.metrics.text(overview, now)
 
 
 class Webhook:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from bot.answering.assistant import Assistant
 from bot.errors import SettingsError
 from bot.faq.lastgood import LastGood
-from bot.faq.loading import Loaded, load_snapshot, snapshot_of
 from bot.faq.reviews import clinic_date
-from bot.faq.snapshot import NEEDED
+from bot.faq.snapshot import NEEDED, snapshot_of
 from bot.reloading.learning import learn
 from bot.reloading.making import Job, Version, make
 from bot.reloading.source import Source
@@ -19,6 +18,7 @@ from bot.reloading.starting import waiting
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.faq.loading import Loaded
     from bot.reloading.publishing import Publication
 
 
@@ -27,8 +27,10 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  this is the place that the rule speaks of
 
 
-def load(folder: Path, rest: Path | None = None) -> Loaded:
+def load(folder: Path, rest: Path | None = None) -> "Loaded":
     """Return the knowledge in `folder` as of today, the clinic's; see `load_knowledge`."""
+    from bot.faq.loading import load_snapshot  # noqa: PLC0415  a bot that starts again has read its files before
+
     return load_snapshot(snapshot_of(folder, rest), partial(clinic_date, now()))
 
 
@@ -37,7 +39,7 @@ def missing_files(folder: Path) -> list[str]:
     return [name for name in NEEDED if folder.is_dir() and not (folder / name).exists()]
 
 
-def build_assistant(loaded: Loaded, cache: Path | None) -> Assistant:
+def build_assistant(loaded: "Loaded", cache: Path | None) -> Assistant:
     """Return an assistant for the loaded knowledge."""
     return Assistant(loaded.knowledge, learn(loaded.knowledge, cache))
 

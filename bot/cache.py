@@ -1,30 +1,44 @@
-"""What takes seconds to learn is kept on disk, so that the next start takes a moment.
+"""What takes seconds to learn, or long to read, is kept on disk, so that the next start takes a moment.
 
 The cache is nothing but a copy: it may be deleted at any time, a missing or spoilt one is made anew, and where it
 can't be written the bot works without it. It is read by `pickle`, which runs what it reads; so, like Python's own
-`.pyc` files, it is only read from a folder that belongs to this user and that nobody else may write to.
+`.pyc` files, it is only read from a folder that belongs to this user and that nobody else may write to. What became
+of it on the disk is seen by a checksum, as a number that has changed would still be a number.
 """
 
 import hashlib
 import logging
+import mmap
 import os
 import pickle
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from bot.answering.meaning import SentenceEncoder
 
 log = logging.getLogger(__name__)
 
-KEPT = 8  # files: a few versions of the knowledge, for a clinic that tries an edit and takes it back
+KEPT = 12  # files: a few versions of the knowledge, for a clinic that tries an edit and takes it back
 SUFFIX = ".learnt"
-LIBRARIES = ("numpy", "rapidfuzz", "snowballstemmer")  # what learnt values are made with and of
-CODE = Path(__file__).parent / "answering"
+CODE = Path(__file__).parent
+CHECKSUM = 4  # bytes that a file begins with, of all the others
+
+
+class Makers(NamedTuple):
+    """What values are made with and of: our own packages, and libraries. Where one has changed they are made anew."""
+
+    packages: tuple[str, ...]
+    libraries: tuple[str, ...]
+
+
+LEARNING = Makers(("answering",), ("numpy", "rapidfuzz", "snowballstemmer"))
 
 Value = TypeVar("Value")
 
@@ -39,18 +53,23 @@ def cached(folder: Path | None, name: str, learn: Callable[[], Value]) -> Value:
     return value
 
 
-def recall(folder: Path | None, name: str) -> Value | None:
+def recall(folder: Path | None, name: str, makers: Makers = LEARNING) -> Value | None:
     """Return what was kept under `name` by this very code; None where nothing was."""
     if folder is None:
         return None
-    value: Value | None = _read(_path(folder, name))
+    value: Value | None = _read(_path(folder, name, makers))
     if value is not None:
-        _mark_used(_path(folder, name))
+        _mark_used(_path(folder, name, makers))
     return value
 
 
-def _path(folder: Path, name: str) -> Path:
-    return folder / f"{_fingerprint(name)}{SUFFIX}"
+def keep(folder: Path, name: str, value: object, makers: Makers) -> None:
+    """Keep `value` under `name`, for `recall`."""
+    _write(_path(folder, name, makers), value)
+
+
+def _path(folder: Path, name: str, makers: Makers = LEARNING) -> Path:
+    return folder / f"{_fingerprint(name, makers)}{SUFFIX}"
 
 
 @contextmanager
@@ -67,14 +86,19 @@ def kept_sentences(encoder: SentenceEncoder | None, folder: Path | None) -> Iter
         _write(path, encoder.vectors)
 
 
-def _fingerprint(name: str) -> str:
-    """Return a name for `name` as learnt by this code on this Python: another version never meets another's values."""
-    digest = hashlib.sha256(f"{name} {sys.version}".encode())
-    for library in LIBRARIES:
-        digest.update(version(library).encode())
-    for path in sorted((*CODE.rglob("*.py"), *CODE.rglob("*.json"))):  # the latter name the table of word vectors
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:32]
+def _fingerprint(name: str, makers: Makers) -> str:
+    """Return a name for `name` as made by this code on this Python: another version never meets another's values."""
+    return hashlib.sha256(f"{name} {sys.version} {_code(makers, CODE)}".encode()).hexdigest()[:32]
+
+
+@lru_cache
+def _code(makers: Makers, code: Path) -> str:
+    """Name the code as it was when it was asked for first: files that are replaced later are not what runs."""
+    digest = hashlib.sha256(" ".join(map(version, makers.libraries)).encode())
+    for folder in (code / package for package in makers.packages):
+        for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.json"))):  # these name the table of word vectors
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _read(path: Path) -> Value | None:
@@ -83,7 +107,7 @@ def _read(path: Path) -> Value | None:
             if not (_is_private(os.fstat(file.fileno())) and _is_private(path.parent.stat())):
                 log.warning("Not using %s: others may write to it. Delete it, or set CACHE_DIR", path)
                 return None
-            value: Value = pickle.load(file)  # noqa: S301  private to this user, like a .pyc file
+            value: Value = _unpacked(file.fileno())
     except FileNotFoundError:
         return None
     except Exception as error:  # noqa: BLE001  whatever a spoilt pickle raises, learning anew is the answer
@@ -92,6 +116,23 @@ def _read(path: Path) -> Value | None:
     with suppress(OSError):  # a cache may be there to be read only
         os.utime(path)  # what is in use is not dropped as the oldest
     return value
+
+
+def _unpacked(handle: int) -> Any:  # noqa: ANN401  whatever was kept
+    """Return what is in the file, which is not copied for it."""
+    with mmap.mmap(handle, 0, access=mmap.ACCESS_READ) as content, memoryview(content)[CHECKSUM:] as packed:
+        if content[:CHECKSUM] != _checksum(packed):
+            raise ValueError("it is not what was written")
+        return pickle.loads(packed)  # noqa: S301  private to this user, like a .pyc file
+
+
+def _packed(value: object) -> tuple[bytes, bytes]:
+    packed = pickle.dumps(value, protocol=5)
+    return _checksum(packed), packed
+
+
+def _checksum(packed: bytes | memoryview) -> bytes:
+    return zlib.crc32(packed).to_bytes(CHECKSUM)
 
 
 def _is_private(status: os.stat_result) -> bool:
@@ -110,7 +151,8 @@ def _write(path: Path, value: object) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:  # gone whatever happens, a full disk included
             written = Path(folder) / path.name
-            written.write_bytes(pickle.dumps(value, protocol=5))
+            with written.open("wb") as file:
+                file.writelines(_packed(value))
             written.replace(path)
         kept = sorted(path.parent.glob(f"*{SUFFIX}"), key=lambda file: file.stat().st_mtime, reverse=True)
         for old in kept[KEPT:]:

@@ -1,5 +1,6 @@
 import logging
 import os
+import pickle
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,14 @@ def test_what_was_learnt_once_is_not_learnt_again(tmp_path: Path) -> None:
 
 def test_another_name_or_other_code_learns_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lesson = Lesson()
-    code = tmp_path / "code"
-    code.mkdir()
-    monkeypatch.setattr(module, "CODE", code)
+    for code in ("old", "new"):
+        (tmp_path / code / "answering").mkdir(parents=True)
+    (tmp_path / "new" / "answering" / "new.py").write_text("x = 1")
 
+    monkeypatch.setattr(module, "CODE", tmp_path / "old")
     cached(tmp_path, "a", lesson)
     cached(tmp_path, "b", lesson)
-    (code / "new.py").write_text("x = 1")
+    monkeypatch.setattr(module, "CODE", tmp_path / "new")
     cached(tmp_path, "a", lesson)
 
     assert lesson.times == 3
@@ -59,6 +61,28 @@ def test_a_spoilt_file_is_made_anew(tmp_path: Path, spoilt: bytes, caplog: pytes
     assert cached(tmp_path, "a", lesson) == cached(tmp_path, "a", lesson) == [1, 2, 3]
     assert lesson.times == 2
     assert "learning anew" in caplog.text
+
+
+def test_a_file_in_which_one_number_has_changed_is_made_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    lesson = Lesson()
+    cached(tmp_path, "a", lesson)
+    [path] = tmp_path.iterdir()
+    spoilt = path.read_bytes().replace(b"K\x02", b"K\x07")  # the 2 of [1, 2, 3], as pickle writes it
+    assert spoilt != path.read_bytes()
+    path.write_bytes(spoilt)
+
+    assert cached(tmp_path, "a", lesson) == [1, 2, 3]
+    assert lesson.times == 2
+    assert "learning anew" in caplog.text
+
+
+def test_a_file_without_a_checksum_is_made_anew(tmp_path: Path) -> None:
+    lesson = Lesson()
+    cached(tmp_path, "a", lesson)
+    [path] = tmp_path.iterdir()
+    path.write_bytes(pickle.dumps([4, 5, 6], protocol=5))  # as an older version wrote it
+
+    assert cached(tmp_path, "a", lesson) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("what", ["file", "folder"])

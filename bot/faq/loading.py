@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
@@ -13,14 +13,13 @@ from bot.answering.knowledge import Knowledge
 from bot.faq.aftercare import AftercareFile, to_defaults
 from bot.faq.conversion import Files, to_knowledge, wording_problems
 from bot.faq.document import Document
+from bot.faq.meanings import with_meanings
 from bot.faq.model import ClinicFile, DocumentFile, FaqFile, SmalltalkFile, UrgentFile
 from bot.faq.problems import KnowledgeError, Problem, Severity
 from bot.faq.reading import read_model
 from bot.faq.references import reference_problems
 from bot.faq.reviews import Review, due_reviews, review_problems
-from bot.faq.sentences import sentence_encoder
-from bot.faq.snapshot import AFTERCARE, Snapshot, read_snapshot
-from bot.faq.vectors import word_vectors
+from bot.faq.snapshot import AFTERCARE, Snapshot, snapshot_of
 from bot.faq.words import WordsFile
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -46,19 +45,6 @@ def load_knowledge(folder: FilePath, *, today: date, rest: FilePath | None = Non
     return load_snapshot(snapshot_of(folder, rest), lambda _: today)
 
 
-def snapshot_of(folder: FilePath, rest: FilePath | None = None) -> Snapshot:
-    """Return what stands in `folder` now; see `read_snapshot`.
-
-    Raises:
-        KnowledgeError: there is no such folder.
-    """
-    if not folder.is_dir():
-        raise KnowledgeError(
-            [Problem(str(folder), 1, 1, "there is no such folder: set KNOWLEDGE_DIR to the folder of faq.yaml")]
-        )
-    return read_snapshot(folder, rest)
-
-
 def load_snapshot(snapshot: Snapshot, today: Callable[[str | None], date]) -> Loaded:
     """Return what stands in the files of `snapshot`. `today`: given the clinic's time zone, which day it is there.
 
@@ -75,9 +61,7 @@ def load_snapshot(snapshot: Snapshot, today: Callable[[str | None], date]) -> Lo
     errors = [problem for problem in found if problem.severity is Severity.ERROR]
     if reader.problems or errors:
         raise KnowledgeError([*reader.problems, *errors])
-    knowledge = to_knowledge(files, today=day, version=reader.version())
-    language = knowledge.words.language
-    knowledge = replace(knowledge, vectors=word_vectors(language), sentences=sentence_encoder(language))
+    knowledge = with_meanings(to_knowledge(files, today=day, version=reader.version()))
     return Loaded(knowledge, files, tuple(sorted(found)), day, due_reviews(files.faq[0], day))
 
 

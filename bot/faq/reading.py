@@ -1,10 +1,8 @@
 """A file of the clinic, read and held against its shape: every problem at once, each with its place."""
 
-import os
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
-from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -14,32 +12,9 @@ from bot.faq.advice import advice
 from bot.faq.document import Document, Path
 from bot.faq.problems import MOST_PROBLEMS, KnowledgeError, Problem
 from bot.faq.slips import slips
-from bot.faq.yaml_text import MAX_BYTES, read_document
+from bot.faq.yaml_text import read_document
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-def read_bytes(path: FilePath) -> bytes:
-    """Return what stands in the file, one byte past `MAX_BYTES` at the most.
-
-    Raises:
-        KnowledgeError: there is no such file, or it can't be read.
-    """
-    try:
-        with open(path, "rb", opener=_at_once) as file:
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        reason = "there is no such file: put it back, or point KNOWLEDGE_DIR at the folder that holds it"
-    except IsADirectoryError:
-        reason = "this is a folder and should be a file"
-    except OSError as error:
-        reason = f"the file can't be read ({error.strerror}): check that this user may read it"
-    raise KnowledgeError([Problem(str(path), 1, 1, reason)])
-
-
-def _at_once(path: str, flags: int) -> int:
-    """Open a file without waiting: one end of a pipe would wait for the other."""
-    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def read_model(raw: bytes, name: str, model: type[Model]) -> tuple[Model, Document]:

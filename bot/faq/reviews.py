@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.aftercare.zonefiles import load_zone
-from bot.faq.document import Document, Path
-from bot.faq.model import FaqFile
 from bot.faq.problems import Problem, Severity
+
+if TYPE_CHECKING:  # they bring what reads files, which most starts do without: see `bot.reloading.reading`
+    from bot.faq.document import Document, Path
+    from bot.faq.model import FaqFile
 
 SOON = timedelta(days=14)  # before an answer is withdrawn
 
@@ -27,7 +30,7 @@ def clinic_date(at: datetime, zone: str | None) -> date:
     return at.astimezone(load_zone(zone) if zone else UTC).date()
 
 
-def due_reviews(faq: FaqFile, today: date) -> tuple[Review, ...]:
+def due_reviews(faq: "FaqFile", today: date) -> tuple[Review, ...]:
     """Return the entries that are withdrawn, or will be within `SOON`, in the order of the file."""
     return tuple(
         Review(entry.id, entry.question, entry.review_by, withdrawn=entry.review_by < today)
@@ -36,7 +39,7 @@ def due_reviews(faq: FaqFile, today: date) -> tuple[Review, ...]:
     )
 
 
-def review_problems(faq: FaqFile, document: Document, today: date) -> Iterator[Problem]:
+def review_problems(faq: "FaqFile", document: "Document", today: date) -> Iterator[Problem]:
     """Yield a warning for each entry that is withdrawn because its review date has passed, or soon will be."""
     index = {entry.id: at for at, entry in enumerate(faq.entries)}
     for review in due_reviews(faq, today):

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from bot.faq.files import read_bytes
 from bot.faq.problems import KnowledgeError, Problem
-from bot.faq.reading import read_bytes
 
 NEEDED = ("faq.yaml", "urgent.yaml", "clinic.yaml", "words.yaml", "smalltalk.yaml")
 AFTERCARE = "aftercare.yaml"  # a clinic may do without it
@@ -64,6 +64,19 @@ def stamp(folder: Path) -> Stamp:
     Each file is opened, as NFS asks its server only then, and symbolic links are followed anew each time.
     """
     return tuple((name, _state(folder / name)) for name in _names(folder))
+
+
+def snapshot_of(folder: Path, rest: Path | None = None) -> Snapshot:
+    """Return what stands in `folder` now; see `read_snapshot`.
+
+    Raises:
+        KnowledgeError: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise KnowledgeError(
+            [Problem(str(folder), 1, 1, "there is no such folder: set KNOWLEDGE_DIR to the folder of faq.yaml")]
+        )
+    return read_snapshot(folder, rest)
 
 
 def read_snapshot(folder: Path, rest: Path | None = None) -> Snapshot:

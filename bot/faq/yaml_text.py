@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import yaml
 
 from bot.faq.document import Document, DocumentBuilder, Place
+from bot.faq.files import MAX_BYTES
 from bot.faq.problems import KnowledgeError, Problem
 
-MAX_BYTES = 1 << 20  # a FAQ of some 20,000 phrasings; read and parsed in a few tenths of a second
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 

@@ -36,11 +36,11 @@ async def made_apart(job: Job) -> Made:
         NotMadeError: it could not be found out.
     """
     try:
-        loaded = await in_thread(lambda: job.loaded)
+        await in_thread(lambda: job.said)
         async with asyncio.timeout(LONGEST), asyncio.TaskGroup() as both:
             answers = both.create_task(_part(Answers, job))
             alarms = both.create_task(_part(Alarms, job))
-        return await in_thread(partial(proven, loaded, Learnt(answers.result(), alarms.result())))
+        return await in_thread(partial(proven, job, Learnt(answers.result(), alarms.result())))
     except TimeoutError:
         raise NotMadeError(f"they were not read within {LONGEST / 60:.0f} minutes") from None
     except MemoryError:
@@ -51,7 +51,7 @@ async def made_apart(job: Job) -> Made:
 
 
 async def _part(part: type[Part], job: Job) -> Part:
-    knowledge = job.loaded.knowledge
+    knowledge = job.said.knowledge
     found = await in_thread(partial(recalled, part, knowledge, job.cache, job.served))
     if found is not None:
         return found

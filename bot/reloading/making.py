@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.answering.assistant import Assistant
-from bot.answering.knowledge import Knowledge
 from bot.answering.learnt import Learnt
 from bot.errors import ClinicBotError
-from bot.faq.checks import safety_problems
-from bot.faq.loading import Loaded, load_snapshot
 from bot.faq.problems import KnowledgeError
-from bot.faq.reviews import Review, clinic_date
+from bot.faq.reviews import clinic_date
 from bot.faq.snapshot import Snapshot
 from bot.reloading.learning import known, learn
+from bot.reloading.reading import Said, said_before
+
+if TYPE_CHECKING:
+    from bot.faq.loading import Loaded
 
 
 class NotMadeError(ClinicBotError):
@@ -34,23 +36,33 @@ class Job:
     served: Learnt | None = None
 
     @cached_property
-    def loaded(self) -> Loaded:
+    def said(self) -> Said:
         """What the files say.
 
         Raises:
             KnowledgeError: a file can't be used.
         """
+        said = said_before(self.snapshot, self.at, self.cache)
+        return said or Said(self.loaded.knowledge, self.loaded.day, self.loaded.reviews)
+
+    @cached_property
+    def loaded(self) -> "Loaded":
+        """The same, read now, and where it stands in them.
+
+        Raises:
+            KnowledgeError: a file can't be used.
+        """
+        from bot.faq.loading import load_snapshot  # noqa: PLC0415  a start does without where the files are known
+
         return load_snapshot(self.snapshot, partial(clinic_date, self.at))
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of it. `day`: the clinic's date it holds for."""
+    """What came of it."""
 
-    knowledge: Knowledge
+    said: Said
     learnt: Learnt
-    day: date
-    reviews: tuple[Review, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +72,17 @@ class Version:
     snapshot: Snapshot
     assistant: Assistant
     learnt: Learnt
-    day: date
-    reviews: tuple[Review, ...]
+    said: Said
 
     @classmethod
     def of(cls, snapshot: Snapshot, made: Made) -> "Version":
         """Return what answers from `made`."""
-        return cls(snapshot, Assistant(made.knowledge, made.learnt), made.learnt, made.day, made.reviews)
+        return cls(snapshot, Assistant(made.said.knowledge, made.learnt), made.learnt, made.said)
+
+    @property
+    def day(self) -> date:
+        """The clinic's date that it holds for."""
+        return self.said.day
 
     @property
     def digest(self) -> str:
@@ -84,7 +100,7 @@ def make(job: Job) -> Made:
     Raises:
         KnowledgeError: a file can't be used, or an example of a red flag does not do what it must.
     """
-    return proven(job.loaded, learn(job.loaded.knowledge, job.cache, job.served))
+    return proven(job, learn(job.said.knowledge, job.cache, job.served))
 
 
 def made_from_known(job: Job) -> Made | None:
@@ -95,17 +111,18 @@ def made_from_known(job: Job) -> Made | None:
     Raises:
         KnowledgeError: a file can't be used, or an example of a red flag does not do what it must.
     """
-    learnt = known(job.loaded.knowledge, job.cache, job.served)
-    return proven(job.loaded, learnt) if learnt else None
+    learnt = known(job.said.knowledge, job.cache, job.served)
+    return proven(job, learnt) if learnt else None
 
 
-def proven(loaded: Loaded, learnt: Learnt) -> Made:
-    """Return what answers from `loaded`.
+def proven(job: Job, learnt: Learnt) -> Made:
+    """Return what answers from the job's files.
 
     Raises:
         KnowledgeError: an example of a red flag does not do what it must.
     """
-    problems = safety_problems(learnt.alarms.failures, loaded.files)
-    if problems:
-        raise KnowledgeError(problems)
-    return Made(loaded.knowledge, learnt, loaded.day, loaded.reviews)
+    if learnt.alarms.failures:
+        from bot.faq.checks import safety_problems  # noqa: PLC0415  it brings what reads files, as does `Job.loaded`
+
+        raise KnowledgeError(safety_problems(learnt.alarms.failures, job.loaded.files))
+    return Made(job.said, learnt)

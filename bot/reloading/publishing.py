@@ -1,14 +1,12 @@
 """The files of a folder, published for all processes at once by whoever brings them: the command `publish`."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from bot.faq.atomic import digest
-from bot.faq.loading import load_snapshot
 from bot.faq.problems import KnowledgeError
-from bot.faq.reviews import clinic_date
 from bot.faq.snapshot import CLINIC_FILES, read_snapshot
 from bot.reloading.consent import needs_consent
+from bot.reloading.making import Job
 from bot.reloading.shared import Shared
 from bot.reloading.source import Source
 from bot.reloading.starting import version_of
@@ -39,7 +37,7 @@ async def publish(source: Source, shared: Shared, db: Database, *, agreed: bool)
     if not names:
         return Publication((), None)
     try:
-        old = load_snapshot(served, partial(clinic_date, source.now())).knowledge
+        old = Job(served, source.now(), source.cache).said.knowledge
         reason = None if agreed else needs_consent(old, new.assistant)
     except KnowledgeError:  # nothing can be lost that can't be used
         reason = None

@@ -11,6 +11,7 @@ from bot.faq.lastgood import LastGood
 from bot.faq.snapshot import Snapshot, read_snapshot
 from bot.reloading.apart import in_thread, made_apart
 from bot.reloading.making import Job, Made, NotMadeError, Version, made_from_known
+from bot.reloading.reading import keep_said
 
 if TYPE_CHECKING:  # it brings the database, which a terminal needs none of
     from bot.reloading.shared import Shared
@@ -75,8 +76,9 @@ class Source:
         return version.today(self.now()) == version.day
 
     async def keep(self, version: Version) -> None:
-        """Make `version` the last good copy."""
+        """Make `version` the last good copy, and keep what its files say for the next start."""
         await in_thread(partial(self.kept.keep, version.snapshot))
+        await in_thread(partial(keep_said, version.snapshot, version.said, self.cache))
 
     async def expect(self, name: str, raw: bytes) -> None:
         """Keep that a person has said yes to the file `name` holding `raw`.

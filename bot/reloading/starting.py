@@ -3,15 +3,12 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from bot.answering.knowledge import Knowledge
 from bot.faq.lastgood import LastGood
-from bot.faq.loading import load_snapshot, snapshot_of
 from bot.faq.problems import KnowledgeError
-from bot.faq.reviews import clinic_date
-from bot.faq.snapshot import Snapshot
+from bot.faq.snapshot import Snapshot, snapshot_of
 from bot.reloading.consent import needs_consent
 from bot.reloading.making import Job, Made, Version, make
 
@@ -38,7 +35,7 @@ def first_version(
             raise
         log.error(UNUSABLE, folder)  # noqa: TRY400  why is told by who goes on watching
         return old
-    reason = _reason(last, new, kept, at)
+    reason = _reason(last, new, kept, cache, at)
     old = usable(last, cache, at, make) if reason else None
     if old is None:
         return new
@@ -53,15 +50,15 @@ def waiting(folder: Path, kept: LastGood, cache: Path | None, at: datetime) -> t
         KnowledgeError: the files can't be used.
     """
     new = version_of(snapshot_of(folder), cache, at)
-    reason = _reason(kept.read(), new, kept, at)
+    reason = _reason(kept.read(), new, kept, cache, at)
     return (new.digest, reason) if reason else None
 
 
-def _reason(last: Snapshot | None, new: Version, kept: LastGood, at: datetime) -> str | None:
+def _reason(last: Snapshot | None, new: Version, kept: LastGood, cache: Path | None, at: datetime) -> str | None:
     """Why a person has to agree to `new` first; None where nobody has to, or somebody has."""
     if last is None or new.digest in (last.digest, kept.accepted()):
         return None
-    knowledge = _knowledge(last, at)
+    knowledge = _knowledge(Job(last, at, cache))
     return needs_consent(knowledge, new.assistant) if knowledge else None
 
 
@@ -83,9 +80,9 @@ def usable(last: Snapshot | None, cache: Path | None, at: datetime, make: Callab
         return None
 
 
-def _knowledge(last: Snapshot, at: datetime) -> Knowledge | None:
+def _knowledge(last: Job) -> Knowledge | None:
     try:
-        return load_snapshot(last, partial(clinic_date, at)).knowledge
+        return last.said.knowledge
     except KnowledgeError as error:
         log.warning("What has changed since the last run can't be told: %s", error)
         return None

@@ -80,9 +80,9 @@ class Telling:
 
     def reviews(self, version: Version) -> None:
         """Tell of reviews, once a day, and again once they are others than were told."""
-        if version.reviews and self._reviewed != (version.day, version.reviews):
-            self._reviewed = (version.day, version.reviews)
-            due = version.reviews
+        due = version.said.reviews
+        if due and self._reviewed != (version.day, due):
+            self._reviewed = (version.day, due)
             self._tell("", lambda to: to.review_due(due))
 
     def _tell(self, event: str, call: Call) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.faq.files import MAX_BYTES
 from bot.faq.snapshot import SourceFile
-from bot.faq.yaml_text import MAX_BYTES
 from tests.faq.folder import FILES
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"

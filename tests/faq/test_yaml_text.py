@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.faq.document import MAX_DEPTH
+from bot.faq.files import MAX_BYTES
 from bot.faq.problems import KnowledgeError
-from bot.faq.yaml_text import MAX_BYTES, read_document
+from bot.faq.yaml_text import read_document
 
 
 def root(text: str) -> Any:

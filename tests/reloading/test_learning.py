@@ -75,4 +75,4 @@ async def test_apart_only_what_was_changed_is_learnt_anew(tmp_path: Path, monkey
     made = await made_apart(job(tmp_path, served=before, urgent=RULE))
 
     assert made.learnt.answers is before.answers
-    assert made.learnt.alarms.name == learning.NAMES[Alarms](made.knowledge) != before.alarms.name
+    assert made.learnt.alarms.name == learning.NAMES[Alarms](made.said.knowledge) != before.alarms.name

@@ -72,6 +72,10 @@ class Meanings:
         """Return the similarities of the landmarks from `low` up to `high` to all landmarks up to `high`."""
         return _sum([space.products(low, high) for space in self._spaces])
 
+    def collapse(self, dual: Floats) -> Floats:
+        """Return the weights of a text's similarities, where its products with the landmarks count as `dual` says."""
+        return dual
+
     def rotation(self) -> Floats:
         """Return what turns similarities into places whose products come near the similarity of two texts (Nyström)."""
         kernel = self.products(0, self._size)
@@ -88,10 +92,10 @@ class _Space:
         raw = self._encoder.encode(wordings)
         self._middle = raw.mean(axis=0) if len(raw) else np.float32(0)
         # A column each, in that order in memory: then a few texts at once take half the time.
-        self._landmarks = np.ascontiguousarray(_unit(raw[chosen] - self._middle).T)
+        self._landmarks = np.ascontiguousarray(unit(raw[chosen] - self._middle).T)
 
     def similarities(self, wordings: Sequence[Sequence[str]]) -> Floats:
-        return self._kernel(_unit(self._encoder.encode(wordings) - self._middle) @ self._landmarks)
+        return self._kernel(unit(self._encoder.encode(wordings) - self._middle) @ self._landmarks)
 
     def products(self, low: int, high: int) -> Floats:
         return self._kernel(self._landmarks[:, low:high].T @ self._landmarks[:, :high])
@@ -113,7 +117,8 @@ def _sum(tables: Sequence[Floats]) -> Floats:
     return total
 
 
-def _unit(rows: Floats) -> Floats:
+def unit(rows: Floats) -> Floats:
+    """Return `rows` at length 1; those that say nothing stay 0."""
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
     unit: Floats = rows / np.maximum(lengths, np.float32(1e-9))[:, None]
     return unit

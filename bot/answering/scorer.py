@@ -1,27 +1,20 @@
 """How well each entry of an FAQ fits a text: a linear map from the text's features, learnt from the wordings."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering import ridge
-from bot.answering.features import WIDTH, FeatureSpace
-from bot.answering.hashing import Floats, Hashed, dense
+from bot.answering.features import FeatureSpace
+from bot.answering.fitting import fit
 from bot.answering.hearing import Hearing
-from bot.answering.linear import SparseRows
-from bot.answering.meaning import Meanings, SentenceEncoder, views
+from bot.answering.meaning import SentenceEncoder, views
 from bot.answering.model import FaqEntry
 from bot.answering.terms import Read, Terms, no_word
 from bot.answering.vectors import WordVectors
 
-FEW = 10_000  # wordings; more are solved for in a narrower space, with fewer landmarks
-NARROW = 2048  # places of that space
-LANDMARKS = 768
 RARE = 0.01  # of the wordings
-TRIES = 3000  # wordings of many that the thresholds are tuned on
 
 
 class Scorer:
@@ -40,21 +33,16 @@ class Scorer:
         read = terms.learn(texts, vectors.is_word if vectors else no_word)
         self.terms = terms
         self._targets = np.array(labels, dtype=np.int64)
-        self._classes = len(entries) + 1
         self._entries = range(len(entries))
         self._known = sole_owners([one.stems for one in read], labels)
         self._space = FeatureSpace(read, labels, terms.stop_stems)
-        landmarks = len(texts) if (few := len(texts) <= FEW) else LANDMARKS
         if sentences is not None:
             sentences.learn([one.words for one in read])
-        seen = views(vectors, sentences)
-        self._meanings = Meanings([one.words for one in read], seen, landmarks) if seen and texts else None
         ours = read[: len(texts) - len(off_topic)]
         self.usual_coverage = rarely_below([self._space.unseen_coverage(one) for one in ours])
         letters = [self._space.vector(one) for one in read]
-        fitted = self._fit_few(letters) if few else self._fit_many(letters, read)
-        self._letter_weights, self._meaning_weights, left_out = fitted
-        self.trial = ridge.try_out(left_out, self._targets, self._classes, len(texts) if few else TRIES)
+        said, seen = [one.words for one in read], views(vectors, sentences)
+        self._fitted, self.trial = fit(letters, said, seen, self._targets, len(entries) + 1)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is kept of it: all but the trial, which sets the thresholds and is used up."""
@@ -64,10 +52,10 @@ class Scorer:
         """Return the scores of `texts`; many at once take less time than one after another."""
         read = tuple(self.terms.read(text) for text in texts)
         vectors = [self._space.vector(one) for one in read]
-        weights = self._letter_weights
+        weights, meanings = self._fitted.letters, self._fitted.meanings
         scores = np.array([one.values @ weights[one.places % len(weights)] for one in vectors])
-        if self._meanings is not None:
-            scores += self._meanings.similarities([one.words for one in read]) @ self._meaning_weights
+        if meanings is not None:
+            scores += meanings.similarities([one.words for one in read]) @ self._fitted.weights
         return Hearing(read, scores[:, :-1], scores[:, -1], tuple(self._owner(one) for one in read))
 
     def known(self, text: str) -> int | None:
@@ -89,7 +77,7 @@ class Scorer:
     def reasons(self, text: str, entry: int) -> dict[str, float]:
         """Return what each stem and pair of stems of a text adds to the score of `entry`, the greatest first."""
         terms = self._space.terms(self.terms.read(text))
-        weights = self._letter_weights[:, entry]
+        weights = self._fitted.letters[:, entry]
         parts = {term: float(part.values @ weights[part.places % len(weights)]) for term, part in terms}
         return dict(sorted(parts.items(), key=lambda item: -item[1]))
 
@@ -104,38 +92,6 @@ class Scorer:
     def labels(self) -> NDArray[np.int64]:
         """Return the entry of each example of the trial; one more than the last entry is off topic."""
         return self._targets[self.trial.tried]
-
-    @property
-    def _letters_share(self) -> float:
-        return 1.0 if self._meanings is None else 1.0 - self._meanings.share
-
-    def _fit_few(self, letters: Sequence[Hashed]) -> tuple[Floats, Floats, ridge.LeftOut]:
-        """Return the weights of letters and of similarities, solved without any approximation but the hashing."""
-        sparse = SparseRows(letters, WIDTH)
-
-        def products(low: int, high: int) -> Floats:
-            total = sparse.products(low, high)
-            if self._meanings is not None:
-                total *= np.float32(self._letters_share)
-                total += self._meanings.products(low, high)
-            return total
-
-        dual, left_out = ridge.fit_few(products, self._targets, self._classes)
-        return sparse.weigh(dual * np.float32(self._letters_share)), dual, left_out
-
-    def _fit_many(self, letters: Sequence[Hashed], read: Sequence[Read]) -> tuple[Floats, Floats, ridge.LeftOut]:
-        """Return the same for many wordings, which share `NARROW` places and `LANDMARKS`."""
-        rotation = self._meanings.rotation() if self._meanings else np.empty((0, 0), dtype=np.float32)
-        letters_factor = np.float32(math.sqrt(self._letters_share))
-
-        def vectors(low: int, high: int) -> Floats:
-            parts = [dense(letters[low:high], NARROW) * letters_factor]
-            if self._meanings is not None:
-                parts.append(self._meanings.similarities([one.words for one in read[low:high]]) @ rotation)
-            return np.concatenate(parts, axis=1)
-
-        weights, left_out = ridge.fit_many(vectors, NARROW + len(rotation), self._targets, self._classes)
-        return weights[:NARROW] * letters_factor, rotation @ weights[NARROW:], left_out
 
 
 def rarely_below(shares: Sequence[float]) -> float:

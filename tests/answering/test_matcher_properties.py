@@ -142,7 +142,7 @@ def test_a_synonym_of_several_words_is_read_as_its_word() -> None:
 
 
 def test_more_wordings_than_are_solved_exactly_still_find_their_entries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.answering.scorer.FEW", 10)
+    monkeypatch.setattr("bot.answering.fitting.FEW", 10)
     matcher = Matcher.build(FAQ, WORDS)
     assert [matcher.match(one.question).ranking[0].entry_id for one in FAQ] == [one.id for one in FAQ]
     assert matcher.match("hw mcuh is teh lazer").ranking[0].entry_id == "price"

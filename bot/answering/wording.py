@@ -134,4 +134,5 @@ class Wording(PublishingWording):
 
 def render(template: str, **args: str) -> Markup:
     """Return the small HTML of `template` with its placeholders filled; what is filled in is escaped."""
-    return Markup(template).format(**args)  # noqa: S704  the template is the clinic's, checked when it was loaded
+    filled = Markup(template).format(**args) if args else template.format()  # noqa: S704  the clinic's, and checked
+    return Markup(filled)  # noqa: S704

@@ -29,6 +29,8 @@ FAULT_WAITS = (1.0, 5.0)  # seconds before it is tried again: what follows in it
 DOUBT_WAITS = (5.0, 30.0, 120.0, 600.0)  # seconds; each try may repeat the message, so they are few and far between
 LATER_WAITS = (1.0, 5.0, 15.0, 60.0)  # seconds, then again the last one: Telegram or the database may be away for long
 
+Waits = dict[Verdict, Iterator[float]]
+
 
 class Handling:
     """Has an application's handlers handle updates of the inbox."""
@@ -56,7 +58,7 @@ class Handling:
         if await self._floods.turned_away(item):
             await self._end(item, InboxState.DONE)
             return
-        waits = _waits()
+        waits: Waits = {}
         while item.tries < MAX_TRIES:
             error = await self._tried(item)
             verdict = Verdict.HOPELESS if error is None else judged(error)
@@ -67,6 +69,7 @@ class Handling:
             if self._stop.is_set():
                 return
             await self._count(item, verdict, error)
+            waits = waits or _waits()
             wait = next(waits[verdict], None)
             if wait is None:
                 break
@@ -128,7 +131,7 @@ class Handling:
             log.info("A chat takes no messages any more: the bot was blocked, or put out of the group")
 
 
-def _waits() -> dict[Verdict, Iterator[float]]:
+def _waits() -> Waits:
     """Return the seconds before each further try, by what went wrong; where they end, so do the tries."""
     return {
         Verdict.FAULTY: iter(FAULT_WAITS),

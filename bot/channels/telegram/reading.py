@@ -10,6 +10,20 @@ WORDS = {"update_id", Update.MESSAGE}
 PLAIN = {"message_id", "date", "chat", "from", "text", "entities"}
 
 
+class _Message(Message):
+    """The library's, which asks at each of its hundred attributes whether it may be set: here each may."""
+
+    __slots__ = ()
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
+
+
+class _Update(Update):
+    """The same."""
+
+    __slots__ = ()
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
+
+
 def read_update(raw: Raw, bot: Bot) -> Update:
     """Return what Telegram has written, read; raises whatever the library trips over.
 
@@ -19,14 +33,14 @@ def read_update(raw: Raw, bot: Bot) -> Update:
     message = raw.get(Update.MESSAGE)
     is_plain = isinstance(message, dict) and message.keys() <= PLAIN and message.get("date") and message.get("chat")
     if is_plain and raw.keys() == WORDS:
-        update = Update(raw["update_id"], message=_plain(raw[Update.MESSAGE], bot))
+        update = _Update(raw["update_id"], message=_plain(raw[Update.MESSAGE], bot))
         update.set_bot(bot)
         return update
     return Update.de_json(dict(raw), bot)
 
 
 def _plain(raw: Raw, bot: Bot) -> Message:
-    message = Message(
+    message = _Message(
         raw["message_id"],
         datetime.fromtimestamp(raw["date"], UTC),
         Chat.de_json(raw["chat"], bot),

@@ -7,6 +7,7 @@ import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -56,8 +57,14 @@ def _chat(value: object) -> object:
     return value
 
 
-def _database(value: str) -> str:
-    if not re.match(r"sqlite:///(?!:memory:)[^?\s]|postgres(ql)?://[^/\s]*/[^/?\s]", value):
+def database_address(value: str) -> str:
+    """Return the address of a database; ValueError, without the address, where it can't be one."""
+    try:
+        known = re.match(r"sqlite:///(?!:memory:)[^?\s]|postgres(ql)?://[^/\s]*/[^/?\s]", value)
+        _ = urlsplit(value).port if known else None
+    except ValueError:  # it is no number
+        known = None
+    if known is None:
         raise ValueError(
             "this is not the address of a database: write it as sqlite:///folder/file.db, "
             "or as postgresql://user:password@host/database (signs like @ : / in a password as %40 %3A %2F)"
@@ -114,7 +121,7 @@ class Settings(WebSettings):
         default=None,
         description="The chat of the staff: a group's id, like -1001234567890, or a person's. Empty: none.",
     )
-    database_url: Annotated[str, _blank_is(DATABASE), AfterValidator(_database)] = Field(
+    database_url: Annotated[str, _blank_is(DATABASE), AfterValidator(database_address)] = Field(
         default=DATABASE,
         description="Where data is kept: a file, made at the first start, or postgresql://user:password@host/database.",
         repr=False,  # that of a server holds a password

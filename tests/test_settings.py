@@ -80,6 +80,7 @@ def test_a_key_is_32_bytes_in_either_base64_and_never_shown(monkeypatch: pytest.
         ("DATABASE_URL", "sqlite://", "this is not the address of a database"),
         ("DATABASE_URL", "sqlite:///:memory:", "this is not the address of a database"),
         ("DATABASE_URL", "postgresql://bot:hush@db", "this is not the address of a database"),
+        ("DATABASE_URL", "postgresql://bot:hush@db:port/clinic", "this is not the address of a database"),
         ("DATABASE_URL", "mysql://bot:hush@db/clinic", "this is not the address of a database"),
         ("DATA_KEY", "c2hvcnQ=", "this is not a key: it must be 32 bytes in base64"),
         ("DATA_KEY", "?" * 44, "this is not a key: it must be 32 bytes in base64"),

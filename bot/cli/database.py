@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.errors import ClinicBotError, SettingsError
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, database_address, read_settings
 
 PG_DUMP = (
     "DATABASE_URL is a server: take its backup with PostgreSQL's own pg_dump, which works while the bot runs, like "
@@ -43,6 +43,10 @@ def migrate_to(
         raise SettingsError(
             f"{url.partition(':')[0]}: this is no PostgreSQL; write postgresql://user:password@host/name"
         )
+    try:
+        database_address(url)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
     settings = read_settings()
     with _alone(settings) as file:
         asyncio.run(_move(settings, file, url))
@@ -79,7 +83,7 @@ async def _move(settings: Settings, file: Path, url: str) -> None:
 def downgrade(
     revision: Annotated[str, typer.Argument(metavar="REVISION", help="The last migration that the older version has.")],
 ) -> None:
-    """Take migrations back, for an older version of the bot. Stop the bot and take a backup before.
+    """Take migrations back, for an older version of the bot. Stop all bots and take a backup before.
 
     What newer tables and columns hold is deleted.
     """
@@ -89,14 +93,14 @@ def downgrade(
 async def _downgrade(settings: Settings, revision: str) -> None:
     from bot.storage.connecting import connect  # noqa: PLC0415
     from bot.storage.errors import StorageUnavailableError  # noqa: PLC0415
-    from bot.storage.migrate import UnknownRevisionError, go_back  # noqa: PLC0415
+    from bot.storage.migrate import StillUsedError, UnknownRevisionError, go_back  # noqa: PLC0415
 
     is_file = settings.database_url.startswith("sqlite:")
     with _alone(settings) if is_file else nullcontext():
         connections = connect(settings.database_url)
         try:
             await go_back(connections, revision)
-        except (StorageUnavailableError, UnknownRevisionError) as error:
+        except (StillUsedError, StorageUnavailableError, UnknownRevisionError) as error:
             raise ClinicBotError(f"Nothing was taken back: {error}") from None
         finally:
             await connections.close()

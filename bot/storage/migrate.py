@@ -9,7 +9,12 @@ from sqlalchemy import Connection, inspect, text
 from bot.errors import ClinicBotError
 from bot.storage.connections import Connections, Transaction
 from bot.storage.locking import MIGRATION
+from bot.storage.postgres import NAME
 
+OTHERS = (
+    "SELECT pid FROM pg_stat_activity WHERE application_name = :name AND datname = current_database()"
+    " AND pid <> pg_backend_pid() LIMIT 1"
+)
 LONGEST = 3600.0  # seconds that a step may take there: a large table may have to be written anew
 REVISIONS = "alembic_version"  # the table in which Alembic notes what was applied
 PATIENCE = "60s"  # on PostgreSQL; another process may be at it, and has more to do than usual
@@ -17,6 +22,10 @@ PATIENCE = "60s"  # on PostgreSQL; another process may be at it, and has more to
 
 class UnknownRevisionError(ClinicBotError):
     """The database has a migration that this program does not know, or not the one to go back to."""
+
+
+class StillUsedError(ClinicBotError):
+    """Other processes are at the database: what they need must not be taken from them."""
 
 
 async def migrate(connections: Connections) -> None:
@@ -36,8 +45,11 @@ async def go_back(connections: Connections, revision: str) -> None:
 
     Raises:
         UnknownRevisionError: there is no such migration below the database's.
+        StillUsedError: bots are at it.
     """
     async with _locked(connections) as connection:
+        if not connections.is_sqlite and (await connection.execute(text(OTHERS), {"name": NAME})).first():
+            raise StillUsedError("bots are still at this database, stop them all first")
         try:
             await connection.run_sync(lambda plain: _run(plain, "downgrade", revision))
         except UnknownRevisionError as error:

@@ -5,12 +5,13 @@ from typing import Any
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+NAME = "clinic-bot"  # by which the server lists our connections
 POOL, MORE = 8, 8  # connections kept, and further ones in a rush; a server lets 100 in
 TURN = 15  # seconds to wait for one of them
 MILLISECONDS = 1000
 
 # Seconds. A server that is gone without a word is noticed within some 20, here (libpq) and there (`-c`).
-_LIBPQ = {"application_name": "clinic-bot", "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
+_LIBPQ = {"application_name": NAME, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
 _SERVER = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 2}
 LISTEN_PATIENCE = 5.0  # seconds to wait for that connection
 AGAIN = 1.0  # seconds until a connection that only listens is made anew

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
 import stat
@@ -66,6 +67,8 @@ async def test_a_backup_taken_while_the_bot_works_is_one_file_that_opens_in_its_
     (["backup", "new"], {"DATABASE_URL": "postgresql://bot:hush@host/db"}, "pg_dump"),
     (["migrate-to", "mysql://bot:hush@host/db"], {}, "mysql: this is no PostgreSQL"),
     (["migrate-to", "postgresql://bot:hush@127.0.0.1:1/db"], {}, "Nothing was moved: the database can't be used"),
+    (["migrate-to", "postgresql://bot:hush@host:port/db"], {}, "this is not the address of a database"),
+    (["migrate-to", "postgresql://bot:hush@host"], {}, "this is not the address of a database"),
     (["migrate-to", "postgresql://h/db"], {"DATABASE_URL": "sqlite:///none.db"}, "there is no none.db"),
     (["migrate-to", "postgresql://h/db"], {"DATABASE_URL": "postgresql://h/db"}, "DATABASE_URL is a server already"),
     (["downgrade", "z9"], {}, "Nothing was taken back: z9 is no migration"),
@@ -107,6 +110,16 @@ async def test_going_back_keeps_what_the_older_version_knows_and_the_newer_one_f
     assert "as a002 left it" in done.stdout
     async with open_database(f"sqlite:///{clinic / 'data' / 'bot.db'}", CIPHER) as db:
         assert await db.enrollments.of_chat(ANA) is not None
+
+
+async def test_nothing_is_taken_from_bots_that_are_still_at_a_server(clinic: Path, postgres: str) -> None:
+    async with open_database(postgres, CIPHER) as db:
+        done = await asyncio.to_thread(command, clinic, "downgrade", "a001", DATABASE_URL=postgres)
+        assert sum((await db.reports.counts()).values()) == 0
+    assert done.returncode == 2
+    assert "Nothing was taken back: bots are still at this database, stop them all first" in done.stderr
+    done = command(clinic, "downgrade", "a001", DATABASE_URL=postgres)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 async def test_going_back_works_on_a_server_too(postgres: str) -> None:

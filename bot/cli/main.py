@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from threadpoolctl import threadpool_limits
 
-from bot.cli import accepting, answering, audit, database, knowledge, publishing, rekeying, reminders, report
+from bot.cli import accepting, answering, audit, database, knowledge, publishing, rekeying, reminders, report, status
 from bot.errors import ClinicBotError
 from bot.telemetry import warn_discreetly
 
@@ -57,6 +57,7 @@ app.command(epilog="Example: clinic-bot reminders --simulate 2026-10-20..2026-10
     reminders.reminders
 )
 
+app.command(epilog="Example: clinic-bot status --json")(status.status)
 app.command(epilog="Example: clinic-bot backup /mnt/backup/clinic-bot-$(date +%F).db")(database.backup)
 app.command("migrate-to", epilog="Example: clinic-bot migrate-to postgresql://bot:secret@db/clinic")(
     database.migrate_to

@@ -33,7 +33,7 @@ async def opened(
         DatabaseUnusableError: it can't be opened: no such place, no such right, no database, locked, or a newer one.
         WrongKeyError: it was written with another key.
     """
-    where = _place(url)
+    where = place(url)
     async with AsyncExitStack() as stack:
         try:
             database = await _waited_for(stack, url, cipher, patience, server_starts)
@@ -67,7 +67,7 @@ async def _waited_for(
         await asyncio.sleep(AGAIN)
 
 
-def _place(url: str) -> str:
+def place(url: str) -> str:
     """Name the database without the password."""
     if file := database_file(url):
         return str(file)

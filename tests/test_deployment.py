@@ -21,7 +21,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encod
 SETTINGS = {name.upper() for name in Settings.model_fields}
 COMMANDS = set(get_command(app).commands)  # type: ignore[attr-defined]
 SERVICE_KEYS = {"build", "command", "depends_on", "deploy", "env_file", "environment", "healthcheck", "image", "ports",
-                "restart", "stop_grace_period", "volumes",
+                "init", "restart", "stop_grace_period", "volumes",
                 "read_only", "cap_drop", "security_opt", "tmpfs"}  # fmt: skip
 INSTRUCTIONS = {"FROM", "ENV", "RUN", "WORKDIR", "COPY", "USER", "EXPOSE", "HEALTHCHECK", "CMD", "ENTRYPOINT"}
 

@@ -35,20 +35,16 @@ class AuditStore:
         """Note what a person of the staff has done."""
         seal = self._store.cipher.seal
         values = {"at": now, "who": seal(who, WHO), "action": action, "about": seal(about, ABOUT)}
-        async with self._store.connections.write() as connection:
-            await connection.execute(insert(audit).values(values))
+        await self._store.change(insert(audit), values)
 
     async def latest(self, most: int = 20, since: datetime | None = None) -> Sequence[AuditLine]:
         """Return what was done last, the newest first."""
         query = select(audit).order_by(audit.c.at.desc(), audit.c.id.desc()).limit(most)
         if since is not None:
             query = query.where(audit.c.at >= since)
-        async with self._store.connections.read() as connection:
-            rows = (await connection.execute(query)).all()
-        read = self._store.cipher.open
+        read, rows = self._store.cipher.open, await self._store.rows(query)
         return [AuditLine(row.at, read(row.who, WHO), row.action, read(row.about, ABOUT)) for row in rows]
 
     async def prune(self, before: datetime) -> None:
         """Delete what was done before a time."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(audit).where(audit.c.at < before))
+        await self._store.change(delete(audit).where(audit.c.at < before))

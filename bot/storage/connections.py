@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, CursorResult, Executable, make_url
+from sqlalchemy import URL, Connection, Executable, Result, make_url
 
 from bot.storage import postgres
 
@@ -36,6 +36,11 @@ def database_file(url: str) -> Path | None:
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
+def is_sqlite(connection: Connection) -> bool:
+    """Whether this is a transaction in a file."""
+    return connection.dialect.name == "sqlite"
+
+
 class Steps(Protocol):
     """Runs one step of a transaction, which a cancellation does not cut in two."""
 
@@ -45,11 +50,10 @@ class Steps(Protocol):
 class Transaction:
     """A transaction in several steps, for those who have to await something in between."""
 
-    def __init__(self, run: Steps, *, is_sqlite: bool) -> None:
+    def __init__(self, run: Steps) -> None:
         self._run = run
-        self.is_sqlite = is_sqlite
 
-    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> CursorResult[Any]:
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Result[Any]:
         """Run one statement; all its rows are fetched."""
         return await self._run(lambda connection: _fetched(connection, statement, parameters))
 
@@ -62,9 +66,9 @@ class Transaction:
         return await self._run(lambda connection: connection.connection.driver_connection)
 
 
-def _fetched(connection: Connection, statement: Executable, parameters: Parameters | None) -> CursorResult[Any]:
+def _fetched(connection: Connection, statement: Executable, parameters: Parameters | None) -> Result[Any]:
     result = connection.execute(statement, parameters)
-    return cast("CursorResult[Any]", result.freeze()()) if result.returns_rows else result
+    return result.freeze()() if result.returns_rows else result
 
 
 class Connections(ABC):

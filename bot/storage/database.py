@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from itertools import chain
+from functools import partial
+
+from sqlalchemy import Connection
 
 from bot.storage.alerts import AlertStore
 from bot.storage.answers import AnswerStore
@@ -75,9 +77,13 @@ class Database:
         """Delete what is known about a patient, at once; an alarm that no person has taken yet is still told of."""
         stores = (self.enrollments, self.inbox, self.alerts, self.dialogs, self.handoffs, self.answers, self.questions,
                   self.invites)  # fmt: skip
-        async with self.connections.write() as connection:
-            for deletion in chain.from_iterable(store.forgetting(chat) for store in stores):
-                await connection.execute(deletion)
+        deletions = [deletion for store in stores for deletion in store.forgetting(chat)]
+
+        def work(connection: Connection) -> None:
+            for deletion in deletions:
+                connection.execute(deletion)
+
+        await self.connections.writing(work)
         self._changed()
 
     async def close(self) -> None:
@@ -100,9 +106,7 @@ async def open_database(url: str, cipher: Cipher, patience: float = PATIENCE) ->
     connections = connect(url, patience)
     try:
         await migrate(connections)
-        async with connections.write() as connection:
-            cipher = await note_key(connection, cipher)
-        database = Database(connections, cipher)
+        database = Database(connections, await connections.writing(partial(note_key, cipher=cipher)))
         try:
             yield database
         finally:

@@ -34,16 +34,14 @@ class DialogStore:
         """
         values = {"state": self._store.cipher.seal(state, STATE), "updated_at": now}
         putting = self._store.inserting(dialogs).values(chat_key=self._key(chat, person), **values)
-        async with self._store.connections.write() as connection:
-            await connection.execute(putting.on_conflict_do_update(index_elements=["chat_key"], set_=values))
+        await self._store.change(putting.on_conflict_do_update(index_elements=["chat_key"], set_=values))
 
     async def get(self, chat: int, now: datetime, person: int | None = None) -> Kept | None:
         """Return the form, or None where there is none, or none that is fresh enough."""
         fresh = dialogs.c.updated_at >= now - KEPT
         query = select(dialogs).where(dialogs.c.chat_key == self._key(chat, person), fresh)
-        async with self._store.connections.read() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return None if row is None else Kept(self._store.cipher.open(row.state, STATE), row.updated_at)
+        found = await self._store.rows(query)
+        return Kept(self._store.cipher.open(found[0].state, STATE), found[0].updated_at) if found else None
 
     def forgetting(self, chat: int) -> Sequence[Executable]:
         """Return what deletes a patient's form."""
@@ -51,13 +49,11 @@ class DialogStore:
 
     async def prune(self, now: datetime) -> None:
         """Delete the forms that nobody goes on with."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(dialogs).where(dialogs.c.updated_at < now - KEPT))
+        await self._store.change(delete(dialogs).where(dialogs.c.updated_at < now - KEPT))
 
     async def drop(self, chat: int, person: int | None = None) -> None:
         """Forget the form."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(dialogs).where(dialogs.c.chat_key == self._key(chat, person)))
+        await self._store.change(delete(dialogs).where(dialogs.c.chat_key == self._key(chat, person)))
 
     def _key(self, chat: int, person: int | None) -> str:
         if person is None:

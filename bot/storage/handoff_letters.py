@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.storage.errors import UnreadableError
@@ -102,25 +102,22 @@ class HandoffLetters:
         )
         same = query.where(source == letter.source).order_by(handoff_messages.c.id.desc()).limit(1)
         first = query.order_by(handoff_messages.c.id).limit(1)
-        async with self._store.connections.read() as connection:
-            found: int | None = None
-            if letter.source is not None:
-                found = (await connection.execute(same)).scalar()
-            if found is None and to_staff:
-                found = (await connection.execute(first)).scalar()
-        return found
+
+        def work(connection: Connection) -> int | None:
+            found: int | None = None if letter.source is None else connection.execute(same).scalar()
+            return connection.execute(first).scalar() if found is None and to_staff else found
+
+        return await self._store.connections.reading(work)
 
     async def traces(self) -> Sequence[tuple[int, int, int]]:
         """Return the messages to be marked as withdrawn: the trace's id, the staff chat, and the message's id."""
-        async with self._store.connections.read() as connection:
-            rows = (await connection.execute(select(handoff_traces).order_by(handoff_traces.c.id).limit(BATCH))).all()
+        rows = await self._store.rows(select(handoff_traces).order_by(handoff_traces.c.id).limit(BATCH))
         return [(row.id, row.staff_chat, row.staff_message_id) for row in rows]
 
     async def _letters(self, *which: ColumnElement[bool]) -> Sequence[Letter]:
         letter = [column.label(f"letter_{column.name}") for column in handoff_messages.c]
         query = select(handoffs, *letter).join(handoff_messages, handoff_messages.c.handoff_id == handoffs.c.id)
-        async with self._store.connections.read() as connection:
-            rows = (await connection.execute(query.where(*which).order_by(handoff_messages.c.id).limit(BATCH))).all()
+        rows = await self._store.rows(query.where(*which).order_by(handoff_messages.c.id).limit(BATCH))
         return [letter for letter in map(self._letter, rows) if letter]
 
     def _letter(self, row: Row[Any]) -> Letter | None:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Update, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Update, delete, func, insert, literal, select, update
 
-from bot.storage.connections import Transaction
 from bot.storage.handoff_letters import CONTENT, Letter, NewLetter
 from bot.storage.schema import UtcTime
 from bot.storage.staff_tables import HandoffKind, HandoffSide, handoff_messages, handoff_traces, handoffs
@@ -30,13 +29,16 @@ class HandoffPost:
         known = select(handoff_messages.c.id).where(handoff_messages.c.update_id == letter.update_id)
         still_open = (handoffs.c.id == letter.handoff_id, handoffs.c.closed_at.is_(None))
         opened = {"last_at": now, "opened_at": func.coalesce(handoffs.c.opened_at, literal(now, UtcTime))}
-        async with self._store.connections.write() as connection:
-            if (await connection.execute(known)).first() is not None:
+
+        def work(connection: Connection) -> bool:
+            if connection.execute(known).first() is not None:
                 return True
-            if not (await connection.execute(update(handoffs).where(*still_open).values(opened))).rowcount:
+            if not connection.execute(update(handoffs).where(*still_open).values(opened)).rowcount:
                 return False
-            await connection.execute(insert(handoff_messages).values(self._row(letter, now)))
-        return True
+            connection.execute(insert(handoff_messages).values(self._row(letter, now)))
+            return True
+
+        return await self._store.connections.writing(work)
 
     async def delivered(
         self, letter: Letter, staff_chat: int, sent: Sequence[int], now: datetime, promised: datetime | None = None
@@ -46,32 +48,37 @@ class HandoffPost:
         It begins with a patient's words that the staff have got, and ends with words of theirs. At its beginning the
         patient is told (`HandoffKind.PASSED`), with `promised` as the time to expect an answer.
         """
-        async with self._store.connections.write() as connection:
-            if not await _settle(connection, letter, staff_chat, sent, now):
-                await _trace(connection, staff_chat, sent if letter.side is HandoffSide.PATIENT else ())
+
+        def work(connection: Connection) -> bool:
+            if not _settle(connection, letter, staff_chat, sent, now):
+                _trace(connection, staff_chat, sent if letter.side is HandoffSide.PATIENT else ())
                 return False
             if letter.kind not in WORDS:
                 return False
             if letter.side is HandoffSide.STAFF:
-                await connection.execute(_waits(letter, since=None, promised=None))
+                connection.execute(_waits(letter, since=None, promised=None))
                 return False
             asking = (handoffs.c.waiting_since.is_(None), handoffs.c.closed_at.is_(None))
-            begun = await connection.execute(_waits(letter, since=now, promised=promised).where(*asking))
-            if begun.rowcount:
-                await connection.execute(insert(handoff_messages).values(_told(letter, HandoffKind.PASSED, now)))
-            return bool(begun.rowcount)
+            begun = connection.execute(_waits(letter, since=now, promised=promised).where(*asking)).rowcount > 0
+            if begun:
+                connection.execute(insert(handoff_messages).values(_told(letter, HandoffKind.PASSED, now)))
+            return begun
+
+        return await self._store.connections.writing(work)
 
     async def given_up(self, letter: Letter, now: datetime) -> None:
         """A letter can't be delivered: its words are deleted, and its writer will be told."""
         back = HandoffKind.REFUSED if letter.side is HandoffSide.PATIENT else HandoffKind.LOST
-        async with self._store.connections.write() as connection:
-            if await _settle(connection, letter, letter.staff_chat, (), now) and letter.kind in WORDS:
-                await connection.execute(insert(handoff_messages).values(_told(letter, back, now)))
+
+        def work(connection: Connection) -> None:
+            if _settle(connection, letter, letter.staff_chat, (), now) and letter.kind in WORDS:
+                connection.execute(insert(handoff_messages).values(_told(letter, back, now)))
+
+        await self._store.connections.writing(work)
 
     async def wiped(self, trace_id: int) -> None:
         """Note that one is marked."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(handoff_traces).where(handoff_traces.c.id == trace_id))
+        await self._store.change(delete(handoff_traces).where(handoff_traces.c.id == trace_id))
 
     def _row(self, letter: NewLetter, now: datetime) -> dict[str, object]:
         sealed = self._store.cipher.seal(letter.text, CONTENT) if letter.text else None
@@ -81,18 +88,16 @@ class HandoffPost:
                 "staff_chat": letter.staff_chat, **source}  # fmt: skip
 
 
-async def _settle(
-    connection: Transaction, letter: Letter, staff_chat: int | None, sent: Sequence[int], now: datetime
-) -> bool:
+def _settle(connection: Connection, letter: Letter, staff_chat: int | None, sent: Sequence[int], now: datetime) -> bool:
     """Note the ids of a letter; one that was sent in several messages is known by each. False where it is gone."""
     name = _source_name(_other(letter.side))
     # The handoff is locked before its letters, as by all others: on PostgreSQL two orders would be a deadlock.
-    await connection.execute(select(handoffs.c.id).where(handoffs.c.id == letter.handoff.id).with_for_update())
+    connection.execute(select(handoffs.c.id).where(handoffs.c.id == letter.handoff.id).with_for_update())
     first, more = (sent[0] if sent else None), sent[1:]
     settling = update(handoff_messages).where(
         handoff_messages.c.id == letter.id, handoff_messages.c.settled_at.is_(None)
     )
-    settled = await connection.execute(
+    settled = connection.execute(
         settling.values({name: first, "staff_chat": staff_chat, "content": None, "settled_at": now})
     )
     if not settled.rowcount:
@@ -105,14 +110,14 @@ async def _settle(
             name: number,
             "staff_chat": staff_chat,
         }
-        await connection.execute(insert(handoff_messages).values(known))
+        connection.execute(insert(handoff_messages).values(known))
     return True
 
 
-async def _trace(connection: Transaction, staff_chat: int, sent: Sequence[int]) -> None:
+def _trace(connection: Connection, staff_chat: int, sent: Sequence[int]) -> None:
     """The patient has had everything deleted while a letter was on its way."""
     for number in sent:
-        await connection.execute(insert(handoff_traces).values(staff_chat=staff_chat, staff_message_id=number))
+        connection.execute(insert(handoff_traces).values(staff_chat=staff_chat, staff_message_id=number))
 
 
 def _waits(letter: Letter, since: datetime | None, promised: datetime | None) -> Update:

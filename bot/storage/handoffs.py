@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Executable, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Executable, Row, delete, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.storage.connections import Transaction
 from bot.storage.staff_tables import (
     HandoffEnd,
     HandoffKind,
@@ -52,62 +51,63 @@ class HandoffStore:
         seal = self._store.cipher.seal
         new = {"chat_key": self._store.chat_key(chat), "chat": seal(str(chat), CHAT), "name": seal(name, NAME),
                "asked_at": now, "last_at": now}  # fmt: skip
-        async with self._store.connections.write() as connection:
-            asked = await connection.execute(update(handoffs).where(*self._open(chat)).values(asked_at=now))
-            if not asked.rowcount:
-                await connection.execute(insert(handoffs).values(new))
-            row = (await connection.execute(select(handoffs).where(*self._open(chat)))).one()
-        return self.value(row)
+        theirs = self._open(chat)
+
+        def work(connection: Connection) -> Handoff:
+            if not connection.execute(update(handoffs).where(*theirs).values(asked_at=now)).rowcount:
+                connection.execute(insert(handoffs).values(new))
+            return self.value(connection.execute(select(handoffs).where(*theirs)).one())
+
+        return await self._store.connections.writing(work)
 
     async def of_chat(self, chat: int) -> Handoff | None:
         """Return the patient's conversation that is not closed, or None."""
-        async with self._store.connections.read() as connection:
-            row = (await connection.execute(select(handoffs).where(*self._open(chat)))).one_or_none()
-        return self.value(row) if row else None
+        return next(map(self.value, await self._store.rows(select(handoffs).where(*self._open(chat)))), None)
 
     async def get(self, handoff_id: int) -> Handoff | None:
         """Return a conversation, open or closed, or None."""
-        async with self._store.connections.read() as connection:
-            row = (await connection.execute(select(handoffs).where(handoffs.c.id == handoff_id))).one_or_none()
-        return self.value(row) if row else None
+        return next(map(self.value, await self._store.rows(select(handoffs).where(handoffs.c.id == handoff_id))), None)
 
     async def leave(self, chat: int) -> None:
         """The patient won't write after all: forget it, unless something was passed on."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(handoffs).where(*self._open(chat), handoffs.c.opened_at.is_(None)))
+        await self._store.change(delete(handoffs).where(*self._open(chat), handoffs.c.opened_at.is_(None)))
 
     async def set_aside(self, handoff_id: int, until: datetime) -> None:
         """The patient's next words, until then, are a question to the bot."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(update(handoffs).where(handoffs.c.id == handoff_id).values(aside_until=until))
+        await self._store.change(update(handoffs).where(handoffs.c.id == handoff_id).values(aside_until=until))
 
     async def is_aside(self, handoff_id: int, update_id: int, now: datetime) -> bool:
         """Whether these are the words that were meant for the bot; the next ones are not. The same when asked again."""
         theirs = (handoffs.c.id == handoff_id, or_(handoffs.c.aside_update == update_id, handoffs.c.aside_until > now))
         taking = update(handoffs).where(*theirs).values(aside_until=None, aside_update=update_id)
-        async with self._store.connections.write() as connection:
-            return bool((await connection.execute(taking)).rowcount)
+        return await self._store.change(taking) > 0
 
     async def close(self, handoff_id: int, by: HandoffEnd, now: datetime) -> bool:
         """End a conversation, and have told those who did not end it; False where it is over already."""
-        async with self._store.connections.write() as connection:
-            return await self._close(connection, handoffs.c.id == handoff_id, by, now) > 0
+        its = handoffs.c.id == handoff_id
+        return await self._store.connections.writing(lambda connection: _close(connection, its, by, now)) > 0
 
     async def close_silent(self, before: datetime, now: datetime) -> int:
         """End the conversations in which nobody has written since `before`; return how many."""
-        async with self._store.connections.write() as connection:
-            unopened = (handoffs.c.opened_at.is_(None), handoffs.c.asked_at < before)
-            await connection.execute(delete(handoffs).where(*unopened))
-            return await self._close(connection, handoffs.c.last_at < before, HandoffEnd.SILENCE, now)
+        unopened = (handoffs.c.opened_at.is_(None), handoffs.c.asked_at < before)
+
+        def work(connection: Connection) -> int:
+            connection.execute(delete(handoffs).where(*unopened))
+            return _close(connection, handoffs.c.last_at < before, HandoffEnd.SILENCE, now)
+
+        return await self._store.connections.writing(work)
 
     async def remind(self, now: datetime) -> int:
         """Have the staff told, once each, of promises that have run out unanswered; return how many."""
         due = (handoffs.c.promised_at <= now, handoffs.c.reminded_at.is_(None), handoffs.c.closed_at.is_(None))
-        async with self._store.connections.write() as connection:
-            reminding = update(handoffs).where(*due).values(reminded_at=now).returning(handoffs.c.id)
-            found = (await connection.execute(reminding)).scalars().all()
-            await _tell(connection, found, HandoffSide.PATIENT, HandoffKind.OVERDUE, now)
-        return len(found)
+        reminding = update(handoffs).where(*due).values(reminded_at=now).returning(handoffs.c.id)
+
+        def work(connection: Connection) -> int:
+            found = connection.execute(reminding).scalars().all()
+            _tell(connection, found, HandoffSide.PATIENT, HandoffKind.OVERDUE, now)
+            return len(found)
+
+        return await self._store.connections.writing(work)
 
     def forgetting(self, chat: int) -> Sequence[Executable]:
         """Return what deletes a patient's conversations; what staff were shown of them will be marked as withdrawn."""
@@ -124,17 +124,7 @@ class HandoffStore:
 
     async def prune(self, before: datetime) -> None:
         """Delete the conversations that ended before a time."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(handoffs).where(handoffs.c.closed_at < before))
-
-    async def _close(self, connection: Transaction, which: ColumnElement[bool], by: HandoffEnd, now: datetime) -> int:
-        closing = update(handoffs).where(which, handoffs.c.closed_at.is_(None), handoffs.c.opened_at.is_not(None))
-        values = {"closed_at": now, "closed_by": by, "promised_at": None, "waiting_since": None}
-        found = (await connection.execute(closing.values(values).returning(handoffs.c.id))).scalars().all()
-        if by is not HandoffEnd.STAFF:
-            await _tell(connection, found, HandoffSide.PATIENT, HandoffKind.CLOSED, now)
-        await _tell(connection, found, HandoffSide.STAFF, HandoffKind.CLOSED, now)
-        return len(found)
+        await self._store.change(delete(handoffs).where(handoffs.c.closed_at < before))
 
     def _open(self, chat: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return handoffs.c.chat_key == self._store.chat_key(chat), handoffs.c.closed_at.is_(None)
@@ -147,9 +137,17 @@ class HandoffStore:
         return Handoff(row.id, *sealed, *plain)
 
 
-async def _tell(
-    connection: Transaction, found: Sequence[int], side: HandoffSide, kind: HandoffKind, now: datetime
-) -> None:
+def _close(connection: Connection, which: ColumnElement[bool], by: HandoffEnd, now: datetime) -> int:
+    closing = update(handoffs).where(which, handoffs.c.closed_at.is_(None), handoffs.c.opened_at.is_not(None))
+    values = {"closed_at": now, "closed_by": by, "promised_at": None, "waiting_since": None}
+    found = connection.execute(closing.values(values).returning(handoffs.c.id)).scalars().all()
+    if by is not HandoffEnd.STAFF:
+        _tell(connection, found, HandoffSide.PATIENT, HandoffKind.CLOSED, now)
+    _tell(connection, found, HandoffSide.STAFF, HandoffKind.CLOSED, now)
+    return len(found)
+
+
+def _tell(connection: Connection, found: Sequence[int], side: HandoffSide, kind: HandoffKind, now: datetime) -> None:
     rows = [{"handoff_id": number, "side": side, "kind": kind, "at": now} for number in found]
     if rows:
-        await connection.execute(insert(handoff_messages), rows)
+        connection.execute(insert(handoff_messages), rows)

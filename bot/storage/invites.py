@@ -33,14 +33,12 @@ class InviteStore:
         sealed = None if day is None else self._store.cipher.seal(day.isoformat(), DATE)
         values = {"token_hash": self._hash(token), "plan_id": invite.plan_id, "treatment_date": sealed,
                   "created_at": now, "expires_at": invite.expires_at}  # fmt: skip
-        async with self._store.connections.write() as connection:
-            await connection.execute(insert(invites).values(values))
+        await self._store.change(insert(invites).values(values))
 
     async def look(self, token: str, chat: int, now: datetime) -> Invite | None:
         """Return the invitation if this patient could use it now."""
-        async with self._store.connections.read() as connection:
-            row = (await connection.execute(select(invites).where(self._valid(token, chat, now)))).one_or_none()
-        return None if row is None else self._invite(row)
+        usable = select(invites).where(self._valid(token, chat, now))
+        return next(map(self._invite, await self._store.rows(usable)), None)
 
     async def use(self, token: str, chat: int, now: datetime) -> Invite | None:
         """Use it up and return it; None where it is unknown, expired, or another patient's. The same one may repeat."""
@@ -50,9 +48,7 @@ class InviteStore:
             .values(used_at=func.coalesce(invites.c.used_at, literal(now, UtcTime)), used_by=self._store.chat_key(chat))
             .returning(invites)
         )
-        async with self._store.connections.write() as connection:
-            row = (await connection.execute(using)).one_or_none()
-        return None if row is None else self._invite(row)
+        return next(map(self._invite, await self._store.changed_rows(using)), None)
 
     def forgetting(self, chat: int) -> Sequence[Executable]:
         """Return what deletes the invitations that a patient has used."""
@@ -60,8 +56,7 @@ class InviteStore:
 
     async def prune(self, before: datetime) -> int:
         """Forget the invitations that expired before that; return how many."""
-        async with self._store.connections.write() as connection:
-            return (await connection.execute(delete(invites).where(invites.c.expires_at < before))).rowcount
+        return await self._store.change(delete(invites).where(invites.c.expires_at < before))
 
     def _valid(self, token: str, chat: int, now: datetime) -> ColumnElement[bool]:
         free = or_(invites.c.used_by.is_(None), invites.c.used_by == self._store.chat_key(chat))

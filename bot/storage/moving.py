@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -60,7 +61,7 @@ def _tables() -> Sequence[Table]:
 
 async def _refuse_filled(target: Transaction, cipher: Cipher) -> None:
     """An empty one may have been opened before, with the same key."""
-    await note_key(target, cipher)
+    await target.run_sync(partial(note_key, cipher=cipher))
     for table in _tables():
         if table.name in MADE:
             await target.execute(table.delete())

@@ -1,11 +1,11 @@
 """All that is kept about one patient, as it is shown to that patient."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, Row, Table, and_, select
+from sqlalchemy import Column, Connection, Row, Table, and_, select
 
-from bot.storage.connections import Transaction
 from bot.storage.inventory import HASHES, is_sealed
 from bot.storage.schema import InboxState, enrollments, inbox, invites, metadata, reminders
 from bot.storage.staff_tables import handoff_messages, handoffs
@@ -30,20 +30,23 @@ class MyData:
 
     async def export(self, chat: int) -> dict[str, Rows]:
         """Return what is kept about a patient, by table; what is encrypted is opened, and times are ISO 8601 in UTC."""
-        key, found = self._store.chat_key(chat), dict[str, Rows]()
-        async with self._store.connections.read() as connection:
-            for table in metadata.sorted_tables:
-                if "chat_key" in table.columns:
-                    which = and_(table.columns["chat_key"] == key, *([HANDLED] if table is inbox else []))
-                    found[table.name] = await self._rows(connection, table, which)
-            for child, link, parent in CHILDREN:
-                theirs = select(parent.c.id).where(parent.c.chat_key == key)
-                found[child.name] = await self._rows(connection, child, link.in_(theirs))
-            found[invites.name] = await self._rows(connection, invites, invites.c.used_by == key)
+        found = await self._store.connections.reading(partial(self._found, self._store.chat_key(chat)))
         return {name: rows for name, rows in found.items() if rows}
 
-    async def _rows(self, connection: Transaction, table: Table, which: Any) -> Rows:  # noqa: ANN401  a condition
-        return [self._shown(table, row) for row in await connection.execute(select(table).where(which))]
+    def _found(self, key: str, connection: Connection) -> dict[str, Rows]:
+        found = dict[str, Rows]()
+        for table in metadata.sorted_tables:
+            if "chat_key" in table.columns:
+                which = and_(table.columns["chat_key"] == key, *([HANDLED] if table is inbox else []))
+                found[table.name] = self._rows(connection, table, which)
+        for child, link, parent in CHILDREN:
+            theirs = select(parent.c.id).where(parent.c.chat_key == key)
+            found[child.name] = self._rows(connection, child, link.in_(theirs))
+        found[invites.name] = self._rows(connection, invites, invites.c.used_by == key)
+        return found
+
+    def _rows(self, connection: Connection, table: Table, which: Any) -> Rows:  # noqa: ANN401  a condition
+        return [self._shown(table, row) for row in connection.execute(select(table).where(which))]
 
     def _shown(self, table: Table, row: Row[Any]) -> dict[str, Value]:
         values = row._mapping  # noqa: SLF001  its public name

@@ -14,18 +14,15 @@ class NoteStore:
 
     async def get(self, name: str) -> str | None:
         """Return the value of that name (32 characters at most), or None."""
-        async with self._store.connections.read() as connection:
-            value: str | None = (await connection.execute(select(meta.c.value).where(meta.c.name == name))).scalar()
-        return value
+        found = await self._store.rows(select(meta.c.value).where(meta.c.name == name))
+        return found[0].value if found else None
 
     async def claim(self, name: str, value: str) -> bool:
         """Keep a value under a name that nobody has used yet; False where somebody has, in whichever process."""
         claiming = self._store.new_rows(meta).values(name=name, value=value).returning(meta.c.name)
-        async with self._store.connections.write() as connection:
-            return (await connection.execute(claiming)).first() is not None
+        return len(await self._store.changed_rows(claiming)) > 0
 
     async def put(self, name: str, value: str) -> None:
         """Keep a value (64 characters at most) in place of the one before."""
         putting = self._store.inserting(meta).values(name=name, value=value)
-        async with self._store.connections.write() as connection:
-            await connection.execute(putting.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+        await self._store.change(putting.on_conflict_do_update(index_elements=["name"], set_={"value": value}))

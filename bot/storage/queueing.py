@@ -59,5 +59,4 @@ class QueueStore:
     async def ended(self, reminder_id: int) -> None:
         """Note that the job of a reminder has ended: one that is due again may be queued again."""
         mark = update(reminders).where(reminders.c.id == reminder_id, reminders.c.state == ReminderState.DUE)
-        async with self._store.connections.write() as connection:
-            await connection.execute(mark.values(queued_at=None))
+        await self._store.change(mark.values(queued_at=None))

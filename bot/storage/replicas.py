@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, String, Table, delete, select
+from sqlalchemy import Column, Connection, String, Table, delete, select
 
 from bot.storage.schema import UtcTime, metadata
 from bot.storage.store import Store
@@ -41,18 +41,19 @@ class ReplicaStore:
         """Note a sign of life, and forget those who gave none for long."""
         values = {"version": replica.version, "since": replica.since, "seen_at": replica.seen_at}
         noting = self._store.inserting(replicas).values(process=replica.process, **values)
-        async with self._store.connections.write() as connection:
-            await connection.execute(noting.on_conflict_do_update(index_elements=["process"], set_=values))
-            await connection.execute(delete(replicas).where(replicas.c.seen_at < replica.seen_at - GONE))
+
+        def work(connection: Connection) -> None:
+            connection.execute(noting.on_conflict_do_update(index_elements=["process"], set_=values))
+            connection.execute(delete(replicas).where(replicas.c.seen_at < replica.seen_at - GONE))
+
+        await self._store.connections.writing(work)
 
     async def leave(self, process: str) -> None:
         """Forget a process that ends."""
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(replicas).where(replicas.c.process == process))
+        await self._store.change(delete(replicas).where(replicas.c.process == process))
 
     async def alive(self, now: datetime) -> Sequence[Replica]:
         """Return those who gave a sign of life lately, by name."""
         query = select(replicas).where(replicas.c.seen_at >= now - GONE).order_by(replicas.c.process)
-        async with self._store.connections.read() as connection:
-            rows = (await connection.execute(query)).all()
+        rows = await self._store.rows(query)
         return [Replica(row.process, row.version, row.since, row.seen_at) for row in rows]

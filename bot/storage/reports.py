@@ -53,9 +53,7 @@ class ReportStore:
     async def counts(self) -> dict[ReminderState, int]:
         """Return how many reminders are in each state; zeros too."""
         query = select(reminders.c.state, func.count()).group_by(reminders.c.state)
-        async with self._store.connections.read() as connection:
-            found = [tuple(row) for row in await connection.execute(query)]
-        return dict.fromkeys(ReminderState, 0) | dict(found)
+        return dict.fromkeys(ReminderState, 0) | dict(tuple(row) for row in await self._store.rows(query))
 
     async def due_between(self, start: datetime, end: datetime, most: int = 1000) -> Sequence[ReportLine]:
         """Return the reminders with `start <= due_at < end`, whatever became of them, in order."""
@@ -70,9 +68,8 @@ class ReportStore:
         in_time = and_(reminders.c.settled_at >= start, reminders.c.settled_at < end)
         query = select(reminders.c.state, func.count()).where(in_time).group_by(reminders.c.state)
         late = select(func.count()).where(in_time, reminders.c.state == ReminderState.SENT, IS_LATE)
-        async with self._store.connections.read() as connection:
-            found = dict(tuple(row) for row in await connection.execute(query))
-            late_ones = (await connection.execute(late)).scalar_one()
+        found = dict(tuple(row) for row in await self._store.rows(query))
+        late_ones = (await self._store.rows(late))[0][0]
         names = ("sent", "failed", "unknown", "expired")
         return Ended(late=late_ones, **{name: found.get(ReminderState(name), 0) for name in names})
 
@@ -95,8 +92,7 @@ class ReportStore:
             .order_by(reminders.c.due_at, reminders.c.id)
             .limit(most)
         )
-        async with self._store.connections.read() as connection:
-            return [_line(row) for row in await connection.execute(query)]
+        return [_line(row) for row in await self._store.rows(query)]
 
 
 def _line(row: Row[tuple[object, ...]]) -> ReportLine:

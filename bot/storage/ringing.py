@@ -4,7 +4,9 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from bot.storage.connections import Connections, Transaction
+from sqlalchemy import Connection
+
+from bot.storage.connections import Connections, is_sqlite
 from bot.storage.postgres import AGAIN, listening_options
 
 log = logging.getLogger(__name__)
@@ -12,6 +14,12 @@ log = logging.getLogger(__name__)
 CHANNEL = "clinic_bot_published"
 HEAR = f"LISTEN {CHANNEL}"
 RING = f"NOTIFY {CHANNEL}"
+
+
+def pull(connection: Connection) -> None:
+    """Have the others hear it when the connection's transaction is committed."""
+    if not is_sqlite(connection):
+        connection.exec_driver_sql(RING)
 
 
 class Bell:
@@ -24,11 +32,6 @@ class Bell:
     def on_ring(self, listener: Callable[[], None]) -> None:
         """Have `listener` called at each ring, in whichever process; now and then for nothing."""
         self._listeners.append(listener)
-
-    async def pull(self, transaction: Transaction) -> None:
-        """Have the others hear it when `transaction` is committed."""
-        if not transaction.is_sqlite:
-            await transaction.run_sync(lambda plain: plain.exec_driver_sql(RING))
 
     def rung(self) -> None:
         """Tell the listeners of this process."""

@@ -73,7 +73,7 @@ async def _transaction(engine: AsyncEngine) -> AsyncIterator[Transaction]:
         try:
             await unbroken(connection.start())
             await unbroken(connection.begin().start())
-            yield Transaction(_OnServer(connection), is_sqlite=False)
+            yield Transaction(_OnServer(connection))
             await unbroken(connection.commit())
         finally:
             if connection.sync_connection is not None:

@@ -126,7 +126,7 @@ async def _in_steps(threads: Threads) -> AsyncIterator[Transaction]:
         await asyncio.wait([ended, steps.begun], return_when=asyncio.FIRST_COMPLETED)
         if ended.done():
             ended.result()  # it could not even be begun
-        yield Transaction(steps.run, is_sqlite=True)
+        yield Transaction(steps.run)
     except BaseException:
         steps.end(undone=True)
         with suppress(_UndoneError, StorageUnavailableError):

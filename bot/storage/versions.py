@@ -53,38 +53,31 @@ class VersionStore:
     async def add(self, new: NewVersion, state: VersionState, now: datetime) -> int:
         """Keep a version; return its number."""
         adding = insert(versions).values(columns(self._store, new, state, now)).returning(versions.c.id)
-        async with self._store.connections.write() as connection:
-            added = await connection.execute(adding)
-        number: int = added.scalar_one()
+        [added] = await self._store.changed_rows(adding)
+        number: int = added.id
         return number
 
     async def get(self, number: int) -> FileVersion | None:
         """Return one version, or None."""
-        async with self._store.connections.read() as connection:
-            row = (await connection.execute(select(versions).where(versions.c.id == number))).one_or_none()
-        return self._version(row) if row else None
+        return next(map(self._version, await self._store.rows(select(versions).where(versions.c.id == number))), None)
 
     async def served(self, file: str | None = None, most: int = 10) -> Sequence[FileVersion]:
         """Return the versions that were served, of one file or of all, the newest first."""
         query = select(versions).where(versions.c.state == VersionState.SERVED)
         query = query.where(versions.c.file == file) if file else query
         query = query.order_by(versions.c.at.desc(), versions.c.id.desc()).limit(most)
-        async with self._store.connections.read() as connection:
-            rows = (await connection.execute(query)).all()
+        rows = await self._store.rows(query)
         return [self._version(row) for row in rows]
 
     async def decide(self, number: int, state: VersionState, now: datetime) -> bool:
         """Say what becomes of a proposal; False where that was said before."""
         proposed = (versions.c.id == number, versions.c.state == VersionState.PROPOSED)
-        async with self._store.connections.write() as connection:
-            changed = await connection.execute(update(versions).where(*proposed).values(state=state, at=now))
-            return changed.rowcount == 1
+        return await self._store.change(update(versions).where(*proposed).values(state=state, at=now)) == 1
 
     async def prune(self, before: datetime) -> None:
         """Forget proposals that nobody has decided on since a time, and those that were dropped."""
         old = (versions.c.state != VersionState.SERVED, versions.c.at < before)
-        async with self._store.connections.write() as connection:
-            await connection.execute(delete(versions).where(*old))
+        await self._store.change(delete(versions).where(*old))
 
     def _version(self, row: Row[tuple[object, ...]]) -> FileVersion:
         read = self._store.cipher.open

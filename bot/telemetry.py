@@ -13,6 +13,7 @@ from itertools import islice
 from types import TracebackType
 
 OURS = "bot"
+SAME_AGAIN = 60.0  # seconds
 SHORT = 3  # errors of a chain in one line
 FROM_A_LIBRARY = "%s speaks up at %s:%d; its words may quote a patient, so they are not shown"
 
@@ -22,11 +23,27 @@ log = logging.getLogger(__name__)
 
 
 class Discretion(logging.Filter):
-    """Lets lines of ours through; of a library's, which hold updates, addresses and SQL, warnings and worse."""
+    """Lets lines of ours through; of a library's, which hold updates, addresses and SQL, warnings and worse.
+
+    Without their words those from one place are all alike: one in `SAME_AGAIN` seconds will do.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[tuple[str, int], float] = {}  # when, by file and line
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether there is something to be told."""
-        return _is_ours(record) or record.levelno >= logging.WARNING
+        if _is_ours(record):
+            return True
+        return record.levelno >= logging.WARNING and self._is_new(record)
+
+    def _is_new(self, record: logging.LogRecord) -> bool:
+        place = (record.pathname, record.lineno)
+        if place in self._told and 0 <= record.created - self._told[place] < SAME_AGAIN:
+            return False
+        self._told[place] = record.created
+        return True
 
 
 class DiscreetFormatter(logging.Formatter):

@@ -44,6 +44,24 @@ def test_our_lines_are_told_word_for_word_and_those_of_libraries_without_their_w
     assert CANARY not in said
 
 
+def test_a_library_that_says_the_same_again_and_again_is_told_once_a_minute(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def complain() -> None:
+        for name in ("psycopg.pool", "psycopg.pool", "bot.some.where", "bot.some.where"):
+            logging.getLogger(name).warning("away")
+
+    with everything_written(capfd) as written:
+        complain()
+        said = written()
+        monkeypatch.setattr("bot.telemetry.SAME_AGAIN", 0.0)
+        complain()
+        again = written()
+
+    assert (said.count("psycopg.pool speaks up"), said.count("bot.some.where: away")) == (1, 2)
+    assert again.count("psycopg.pool speaks up") == 1 + 2
+
+
 def test_errors_are_told_by_their_types_and_places_whatever_another_handler_has_made_of_them(
     capfd: pytest.CaptureFixture[str],
 ) -> None:

@@ -24,12 +24,19 @@ async def leading(locks: Locks | None, number: int, work: Work, stop: asyncio.Ev
     if locks is None:
         await work(stop)
         return
+    is_away = False
     while not stop.is_set():
         try:
-            if await locks.take(number):
+            taken = await locks.take(number)
+            if is_away:
+                log.warning("The database can be used again")
+                is_away = False
+            if taken:
                 await _lead(locks, number, work, stop)
         except StorageUnavailableError as error:
-            log.warning("Standing by: %s", error)
+            if not is_away:  # told once, however long it takes
+                log.warning("Standing by: %s", error)
+            is_away = True
         await _rest(STAND_BY, stop)
 
 

@@ -11,7 +11,7 @@ from bot.storage import leading as leading_module
 from bot.storage.database import Database, open_database
 from bot.storage.leading import leading
 from bot.storage.locking import POLLING, Locks, of_chat, of_update
-from tests.postgres import Server
+from tests.postgres import Server, own_server
 from tests.storage.samples import ANA, CIPHER
 
 
@@ -123,3 +123,22 @@ async def test_without_locks_there_is_one_process_and_it_works_at_once() -> None
 
     await leading(None, POLLING, work, stop)
     assert done == [True]
+
+
+async def test_a_database_that_is_away_is_told_once_and_so_is_its_return(
+    quick: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "bot")
+    stop = asyncio.Event()
+    with own_server() as server:
+        async with open_database(server.address, CIPHER, 0.2) as db:
+            server.stop()
+            standing_by = asyncio.create_task(leading(db.locks, POLLING, lambda ending: ending.wait(), stop))
+            await asyncio.sleep(0.5)
+            server.start()
+            while "The database can be used again" not in caplog.text:  # noqa: ASYNC110  it has no event
+                await asyncio.sleep(0.05)
+            stop.set()
+            await standing_by
+    assert caplog.text.count("Standing by") == 1
+    assert caplog.text.count("The database can be used again") == 1

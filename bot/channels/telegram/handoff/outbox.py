@@ -69,6 +69,9 @@ class Outbox:
                     if self._held_up is not None:
                         await self._held_up(letters)
                     return False
+        except StorageUnavailableError as error:
+            log.warning("Messages of handoffs wait: %s", error)
+            return False
         except Exception as error:  # noqa: BLE001  one letter must not be the last one
             log.error("A message of a handoff is not delivered yet: %s", described(error, where=True))  # noqa: TRY400
             return False

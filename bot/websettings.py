@@ -1,11 +1,13 @@
 """The settings of the bot's own web server."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode
+
+from bot.errors import SettingsError
 
 LISTEN = "127.0.0.1:8080"  # where a webhook listens unless it is said otherwise: behind a proxy on the same machine
 PORTS = (443, 80, 88, 8443)  # to which Telegram brings updates; a Bot API server of one's own has no such limit
@@ -63,3 +65,14 @@ class WebSettings(BaseSettings):
         if (parts.port or PORTS[0]) not in PORTS:
             return f"WEBHOOK_URL: Telegram brings messages to the ports {', '.join(map(str, PORTS))} alone"
         return None
+
+    def for_worker(self, listen: str) -> Self:
+        """Return the settings of a process that `listen`s at an address of its own, and is brought no messages.
+
+        Raises:
+            SettingsError: it is no address to listen at.
+        """
+        try:
+            return self.model_copy(update={"webhook_url": None, "http_listen": _listen(listen)})
+        except ValueError as error:
+            raise SettingsError(f"--listen: {error}") from None

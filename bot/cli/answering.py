@@ -38,9 +38,14 @@ def run() -> None:
         running.run_telegram(settings, composition.now)
 
 
-def worker() -> None:
+def worker(
+    listen: Annotated[
+        str,
+        typer.Option(metavar="HOST:PORT", help="Where its /healthz, /readyz and /metrics are. [default: nowhere]"),
+    ] = "",
+) -> None:
     """Send the reminders and nothing else, beside processes that `run`. Needs a DATABASE_URL of PostgreSQL."""
-    settings = read_settings()
+    settings = read_settings().for_worker(listen)
     set_up_logging(settings.log_level)
     if settings.telegram_bot_token is None:
         raise SettingsError("TELEGRAM_BOT_TOKEN is not set, and a worker has nothing to do without it")

@@ -71,7 +71,7 @@ async def bot(
     path = folder / log
     with path.open("a", encoding="utf-8") as file:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", command),
+            *(sys.executable, "-m", "bot", *command.split()),
             cwd=folder,
             env={**inherited, "CACHE_DIR": str(folder / "cache"), **settings},
             stderr=file,

@@ -6,10 +6,13 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from aiohttp import ClientSession
+
 from bot.aftercare.model import NewEnrollment, Reminder
 from bot.storage.crypto import Cipher, new_key
 from bot.storage.database import open_database
 from tests.fake_telegram import FakeTelegram
+from tests.live.fleet import free_port
 from tests.live.process import TOKEN, bot, clinic
 
 ASKING = "This process asks Telegram for messages now"
@@ -72,8 +75,12 @@ async def test_a_worker_sends_reminders_and_nothing_else(telegram: FakeTelegram,
         now = datetime.now(UTC)  # noqa: TID251 - a test of real processes
         new = NewEnrollment(ana.id, "laser", now.date() - timedelta(days=1), 9, "UTC", now, "v1", "t1")
         await db.enrollments.create(new, [Reminder(1, now, now + timedelta(hours=6))], now)
-    async with bot(clinic(tmp_path), shared, command="worker") as worker:
+    door = f"127.0.0.1:{free_port()}"
+    async with bot(clinic(tmp_path), shared, command=f"worker --listen {door}") as worker, ClientSession() as asking:
         sent = await ana.next_message(60)
+        async with asking.get(f"http://{door}/readyz") as ready, asking.get(f"http://{door}/metrics") as counts:
+            assert (ready.status, await ready.json()) == (200, {"database": True, "knowledge": True})
+            assert "clinic_bot_reminder_lateness_seconds_count 1.0" in await counts.text()
         assert await worker.stop() == 0
         assert "Traceback" not in worker.said
     assert "heading" not in sent.text
@@ -101,6 +108,7 @@ async def test_what_can_not_be_used_is_told_in_one_message(
     assert "DATA_KEY is not the key that this database was written with" in await refusal(folder, shared)
     nowhere = {**shared, "DATABASE_URL": postgres.replace("/test_", "/no_such_")}
     assert "does not exist" in await refusal(folder, nowhere)
+    assert "--listen: this is not an address to listen at" in await refusal(folder, shared, "worker --listen x")
     assert "A worker stands beside it where DATABASE_URL is postgresql" in await refusal(
         folder, {"TELEGRAM_BOT_TOKEN": TOKEN}, "worker"
     )

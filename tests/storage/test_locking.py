@@ -130,10 +130,14 @@ async def test_a_database_that_is_away_is_told_once_and_so_is_its_return(
 ) -> None:
     caplog.set_level(logging.WARNING, "bot")
     stop = asyncio.Event()
+
+    async def work(ending: asyncio.Event) -> None:
+        await ending.wait()
+
     with own_server() as server:
         async with open_database(server.address, CIPHER, 0.2) as db:
             server.stop()
-            standing_by = asyncio.create_task(leading(db.locks, POLLING, lambda ending: ending.wait(), stop))
+            standing_by = asyncio.create_task(leading(db.locks, POLLING, work, stop))
             await asyncio.sleep(0.5)
             server.start()
             while "The database can be used again" not in caplog.text:  # noqa: ASYNC110  it has no event

@@ -1,6 +1,7 @@
-"""Sends reminders and alarms, and listens to nobody: for a machine beside those that answer."""
+"""Sends reminders and alarms, and listens to no patient: for a machine beside those that answer."""
 
 import asyncio
+from contextlib import AbstractContextManager, closing, nullcontext
 
 from bot.channels.telegram.aftercare.alarms import Alarms
 from bot.channels.telegram.aftercare.courier import Courier
@@ -14,6 +15,8 @@ from bot.channels.telegram.messenger import Messenger
 from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.services import Services
 from bot.channels.telegram.staff.home import StaffHome
+from bot.channels.telegram.web.server import Listening, listening, serve_http
+from bot.channels.telegram.web.serving import Telling
 
 
 async def send_only(services: Services, settings: TelegramSettings, *, stop: asyncio.Event) -> None:
@@ -21,8 +24,9 @@ async def send_only(services: Services, settings: TelegramSettings, *, stop: asy
 
     Raises:
         TelegramUnavailableError: Telegram refuses the token, or can't be reached, at start.
+        AddressUnusableError: `settings.listen` is no address to listen at.
     """
-    with discreet_logs(settings.token):
+    with discreet_logs(settings.token), _listening(settings.listen) as on:
         bot = build_application(settings.token, settings.api_url).bot
         try:
             if await connect(bot, settings.api_url, stop):
@@ -36,8 +40,14 @@ async def send_only(services: Services, settings: TelegramSettings, *, stop: asy
                 chores = [alarms.run(stop), tally.run(desk.db.gate, desk.now, stop)]
                 if services.reloader is not None:
                     chores.append(services.reloader.run(stop))
+                if on is not None:
+                    chores.append(serve_http(Telling(desk).web().app(), on, stop))
                 async with beside(*chores):
                     await stop.wait()
                     await asyncio.wait([engine], timeout=GRACE)
         finally:
             await bot.shutdown()
+
+
+def _listening(where: tuple[str, int] | None) -> AbstractContextManager[Listening | None]:
+    return closing(listening(*where)) if where else nullcontext()

@@ -1,23 +1,20 @@
 """The matcher: from a patient's words to the entries that may answer them, and how far to trust that."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bot.answering.calibration import Calibration, Samples, calibrate
+from bot.answering.calibration import Calibration, calibrate
 from bot.answering.explanation import Estimate, Explanation
 from bot.answering.hearing import HeardMessage
 from bot.answering.judgement import Judge
 from bot.answering.meaning import SentenceEncoder
 from bot.answering.model import FaqEntry, Match, Side, Tier, Words
+from bot.answering.normalize import MAX_MESSAGE
 from bot.answering.parting import apart
-from bot.answering.rehearsal import hardness, rehearse
+from bot.answering.rehearsal import estimated, hardness, rehearse
 from bot.answering.scorer import Scorer
-from bot.answering.segments import Segment, Segments, windows
-from bot.answering.sides import Sides
+from bot.answering.segments import Segment, Segments
+from bot.answering.sides import Sides, told
 from bot.answering.terms import Terms
 from bot.answering.vectors import WordVectors
 
@@ -25,7 +22,6 @@ SECOND = 0.15  # confidence of another entry, from which on a message that joins
 UNDERSTOOD = 0.4, 0.55  # of the words of some part must be known at least and at most, or it may be another language
 SURE_SECOND = 0.8  # of the answer threshold: enough for the second thing of a message that joins two
 STORY = 40  # words; a longer message is one question with a story around it
-ASKED, TOLD, LOOKED = 0.6, 0.35, 0.4  # a part's own say, beside the whole: if it asks, if it tells, if a window
 
 
 class Matcher:
@@ -64,35 +60,32 @@ class Matcher:
         harder = hardness(entries) if sentences is None else 1.0  # which mistakes wordings no oftener than messages
         samples = rehearse(scorer, entries)
         calibration = calibrate(samples, wrong_budget * harder)
-        return cls(entries, words, scorer, calibration, _estimate(samples, calibration, scorer.labels < len(entries)))
+        return cls(entries, words, scorer, calibration, estimated(samples, calibration, scorer.labels < len(entries)))
 
     def match(self, text: str, side: Side | None = None) -> Match:
         """Return what `text`, taken as one question, is about; `side` is what is known of the patient."""
-        segments = self._segments.split(text)
-        return self._matched(text, segments, self._sides.of(text, text, side), self._hear(text, segments))
+        message = self._hear(text)
+        return self._whole(text, message, self._sides.said(message.stems), side)
 
     def match_message(self, text: str, side: Side | None = None) -> tuple[Match, ...]:
         """Return a match for each question that `text` asks, those beyond a few only as postponed."""
-        segments = self._segments.split(text)
-        asking = [segment for segment in segments if segment.asks and self._scorer.says_something(segment.text)]
-        if len(text.split()) > STORY:
-            asking = []
-        hear = self._hear(text, segments)
-        if len(asking) > 1:
-            alone = [self._matched(one.text, (one,), self._sides.of(one.text, text, side), hear) for one in asking]
-            parted = apart(alone)
+        message = self._hear(text)
+        said = self._sides.said(message.stems)
+        if len(text.split()) <= STORY:
+            asking = [at for at, segment in enumerate(message.segments) if self._is_question(segment)]
+            parted = apart([self._alone(message, at, said, side) for at in asking]) if len(asking) > 1 else ()
             if len(parted) > 1:
                 return parted
-        return self._with_second(self._matched(text, segments, self._sides.of(text, text, side), hear))
+        return self._with_second(self._whole(text, message, said, side), message)
 
     def explain(self, text: str, side: Side | None = None) -> Explanation:
         """Return how `match` comes to its result."""
-        match = self.match(text, side)
+        match, said = self.match(text, side), self._sides.said(self._scorer.terms.stems(text))
         best = self._ids[match.ranking[0].entry_id] if match.ranking else None
         reasons = self._scorer.reasons(text, best) if best is not None else {}
         return Explanation(
             match,
-            self._sides.of(text, text, side),
+            told(said, said, side),
             self._scorer.coverage(self._scorer.terms.read(text)),
             self._calibration.answer,
             self._calibration.choices,
@@ -113,37 +106,39 @@ class Matcher:
         ids = list(self._ids)
         return [(ids[own], ids[best]) for own, best in self._best_unseen]
 
-    def _hear(self, text: str, segments: Sequence[Segment]) -> HeardMessage:
+    def _hear(self, text: str) -> HeardMessage:
         """Hear a message and all its parts at once: they are judged beside the whole, and some of them alone."""
-        looks = (window for segment in segments for window in windows(segment.text))
-        return HeardMessage.of([text, *(segment.text for segment in segments), *looks], self._scorer.hear)
+        return HeardMessage.of(self._segments.split(text[:MAX_MESSAGE]), self._scorer.hear)
 
-    def _matched(self, text: str, segments: Sequence[Segment], side: Side | None, message: HeardMessage) -> Match:
-        """Judge what the whole says, and each part of it in the light of the whole; many windows weigh less each."""
-        parts = [(segment.text, ASKED if segment.asks else TOLD, 1.0) for segment in segments if len(segments) > 1]
-        looks = [window for segment in segments for window in windows(segment.text)]
-        parts += [(window, LOOKED, 1.0 / math.sqrt(len(looks))) for window in looks]
-        unsaid = side is None and not self._sides.said(text)
-        match = self._judge.judge(text, message.heard([(text, 1.0, 1.0), *parts]), side, unsaid=unsaid)
+    def _is_question(self, segment: Segment) -> bool:
+        return segment.asks and self._scorer.says_something(segment.stems)
+
+    def _whole(self, text: str, message: HeardMessage, said: Collection[Side], side: Side | None) -> Match:
+        which = range(len(message.segments))
+        return self._judged(text, message, which, told(said, said, side), unsaid=not said)
+
+    def _alone(self, message: HeardMessage, at: int, context: Collection[Side], side: Side | None) -> Match:
+        segment = message.segments[at]
+        said = self._sides.said(segment.stems)
+        return self._judged(segment.text, message, (at,), told(said, context, side), unsaid=not said)
+
+    def _judged(
+        self, text: str, message: HeardMessage, which: Sequence[int], side: Side | None, *, unsaid: bool
+    ) -> Match:
+        """Judge what some segments say; where too few words of it are known it may be another language."""
+        match = self._judge.judge(text, message.heard(which), side, unsaid=unsaid and side is None)
         least = min(max(self._scorer.usual_coverage, UNDERSTOOD[0]), UNDERSTOOD[1])
-        read = (message.read(part) for part in (text, *(segment.text for segment in segments)))
-        understood = any(self._scorer.coverage(part) >= least for part in read)
+        understood = any(self._scorer.coverage(read) >= least for read in message.reads(which))
         return match if understood else replace(match, tier=Tier.FALLBACK)
 
-    def _with_second(self, match: Match) -> tuple[Match, ...]:
+    def _with_second(self, match: Match, message: HeardMessage) -> tuple[Match, ...]:
         """Return also what else a joined message asks: answered where it is as sure as the first, else as a choice."""
-        if match.tier is not Tier.ANSWER or len(match.text.split()) > STORY or not self._segments.joins(match.text):
+        if match.tier is not Tier.ANSWER or len(match.text.split()) > STORY:
+            return (match,)
+        if not self._segments.joins(match.text, message.stems):
             return (match,)
         second = tuple(candidate for candidate in match.ranking[1:] if candidate.confidence >= SECOND)
         if not second:
             return (match,)
         tier = Tier.ANSWER if second[0].confidence >= SURE_SECOND * self._calibration.answer else Tier.CHOICES
         return (match, Match(match.text, tier, second))
-
-
-def _estimate(samples: Samples, calibration: Calibration, ours: NDArray[np.bool_]) -> Estimate:
-    sure = calibration.confidence(samples.evidence) >= calibration.answer
-    known = np.arange(len(sure)) < np.count_nonzero(ours)
-    asked = float(samples.weight[known].sum()) or 1.0
-    answered = float(samples.weight[known & sure & samples.right].sum())
-    return Estimate(answered / asked, float(samples.weight[sure & samples.wrong].sum()))

@@ -1,6 +1,6 @@
 """Finding a clinic's phrases in a message, word by word."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from bot.answering.terms import Terms
 
@@ -22,6 +22,11 @@ class Phrases:
 
     def __bool__(self) -> bool:
         return bool(self._phrases)
+
+    @property
+    def first(self) -> Collection[str]:
+        """The stems that phrases begin with."""
+        return self._phrases.keys()
 
     def begins(self, stem: str) -> bool:
         """Tell whether any phrase begins with `stem`."""

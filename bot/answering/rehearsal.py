@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.calibration import Samples, shares
+from bot.answering.calibration import Calibration, Samples, shares
 from bot.answering.evidence import top_evidence
+from bot.answering.explanation import Estimate
 from bot.answering.hashing import Floats
 from bot.answering.model import EntryKind, FaqEntry
 from bot.answering.scorer import Scorer
@@ -47,6 +48,15 @@ def rehearse(scorer: Scorer, entries: Sequence[FaqEntry]) -> Samples:
         rank < OFFERED,
         shares(list(zip(sizes, (ANSWERED, REFERRED, near_share, FAR, BLANK), strict=True))),
     )
+
+
+def estimated(samples: Samples, calibration: Calibration, ours: NDArray[np.bool_]) -> Estimate:
+    """Return how well `samples` fare; `ours` tells which messages of the trial an entry is for."""
+    sure = calibration.confidence(samples.evidence) >= calibration.answer
+    known = np.arange(len(sure)) < np.count_nonzero(ours)
+    asked = float(samples.weight[known].sum()) or 1.0
+    answered = float(samples.weight[known & sure & samples.right].sum())
+    return Estimate(answered / asked, float(samples.weight[sure & samples.wrong].sum()))
 
 
 def hardness(entries: Sequence[FaqEntry]) -> float:

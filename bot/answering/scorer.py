@@ -11,7 +11,7 @@ from bot.answering.fitting import fit
 from bot.answering.hearing import Hearing
 from bot.answering.meaning import SentenceEncoder, views
 from bot.answering.model import FaqEntry
-from bot.answering.terms import Read, Terms, no_word
+from bot.answering.terms import Read, Spelling, Stems, Terms, no_word
 from bot.answering.vectors import WordVectors
 
 RARE = 0.01  # of the wordings
@@ -48,9 +48,9 @@ class Scorer:
         """Return what is kept of it: all but the trial, which sets the thresholds and is used up."""
         return {name: value for name, value in self.__dict__.items() if name != "trial"}
 
-    def hear(self, texts: Sequence[str]) -> Hearing:
-        """Return the scores of `texts`; many at once take less time than one after another."""
-        read = tuple(self.terms.read(text) for text in texts)
+    def hear(self, texts: Sequence[Spelling]) -> Hearing:
+        """Return the scores of `texts`, given as their words; many at once take less time than one after another."""
+        read = tuple([self.terms.unify(text) for text in texts])
         vectors = [self._space.vector(one) for one in read]
         weights, meanings = self._fitted.letters, self._fitted.meanings
         scores = np.array([one.values @ weights[one.places % len(weights)] for one in vectors])
@@ -70,9 +70,9 @@ class Scorer:
         """Return the share (0-1) of the words of a text that the FAQ knows."""
         return self._space.coverage(read)
 
-    def says_something(self, text: str) -> bool:
-        """Tell whether `text` has a word that is not a stop word."""
-        return not self.terms.stop_stems.issuperset(self.terms.stems(text))
+    def says_something(self, stems: Stems) -> bool:
+        """Tell whether one of `stems` is not that of a stop word."""
+        return not self.terms.stop_stems.issuperset(stems)
 
     def reasons(self, text: str, entry: int) -> dict[str, float]:
         """Return what each stem and pair of stems of a text adds to the score of `entry`, the greatest first."""

@@ -1,6 +1,6 @@
 """Before or after the procedure: what a message says of itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.answering.model import Side, Words
 from bot.answering.phrases import Phrases
@@ -13,10 +13,10 @@ class Sides:
     def __init__(self, words: Words, terms: Terms) -> None:
         self._terms = terms
         self._cues = {Side.BEFORE: Phrases(words.before, terms), Side.AFTER: Phrases(words.after, terms)}
+        self._begun = frozenset(stem for cues in self._cues.values() for stem in cues.first)
 
-    def said(self, text: str) -> frozenset[Side]:
-        """Return the sides that `text` speaks of."""
-        stems = self._terms.stems(text)
+    def said(self, stems: Sequence[str]) -> frozenset[Side]:
+        """Return the sides that a text, given by its `stems`, speaks of."""
         return frozenset(self._walk(stems))
 
     def alone(self, text: str) -> Side | None:
@@ -34,7 +34,7 @@ class Sides:
         """Yield the side of each cue, of overlapping ones the first and longest: "until I have had it", "I had it"."""
         at = 0
         while at < len(stems):
-            if not any(cues.begins(stems[at]) for cues in self._cues.values()):
+            if stems[at] not in self._begun:
                 at += 1
                 continue
             sizes = {side: cues.at(stems, at) for side, cues in self._cues.items()}
@@ -42,12 +42,13 @@ class Sides:
             yield from (side for side, found in sizes.items() if size and found == size)
             at += size or 1
 
-    def of(self, text: str, context: str, known: Side | None) -> Side | None:
-        """Return the side that `text` is about: its own words, else those of `context`, else `known`.
 
-        Where the words speak of both sides they decide nothing, and what is `known` of the patient does not either.
-        """
-        said = self.said(text) or self.said(context)
-        if len(said) == 1:
-            return next(iter(said))
-        return None if said else known
+def told(said: Collection[Side], context: Collection[Side], known: Side | None) -> Side | None:
+    """Return the side that a text is about: the one `said` in it, else that of its `context`, else `known`.
+
+    Where the words speak of both sides they decide nothing, and what is `known` of the patient does not either.
+    """
+    told = said or context
+    if len(told) == 1:
+        return next(iter(told))
+    return None if told else known

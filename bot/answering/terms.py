@@ -34,6 +34,9 @@ class Spelt(NamedTuple):
     trust: float
 
 
+Spelling = tuple[Spelt, ...]
+
+
 def no_word(word: str) -> bool:  # noqa: ARG001  stands where a table of words would
     """Tell of no word that it is well spelt: for a language without a table of words."""
     return False
@@ -50,7 +53,7 @@ class Terms:
         self._cues = frozenset(word for cue in cues for word in self._normalizer.words(cue))
         self._speller = Speller({})
         self._spelt_as: dict[str, Spelt] = {}
-        self._stems_of: dict[str, Stems] = {}
+        self._spellings: dict[str, Spelling] = {}
         self._is_word: Callable[[str], bool] = no_word
         self._known_stems: frozenset[str] = frozenset()
 
@@ -67,8 +70,8 @@ class Terms:
         self._speller = Speller({word: counts[word] for word in known})
         self._is_word = is_word
         self._spelt_as.clear()
-        self._stems_of.clear()
-        return [self._read(words) for words in said]
+        self._spellings.clear()
+        return [self.unify([self._spelt(word) for word in words]) for words in said]
 
     def _well_spelt(self, counts: Mapping[str, int], is_word: Callable[[str], bool]) -> frozenset[str]:
         """Return the words to correct to: also of the FAQ's own wordings, some imitate a thumb that slips.
@@ -81,21 +84,20 @@ class Terms:
 
     def read(self, text: str) -> Read:
         """Return the words and stems of `text`."""
-        return self._read(self._normalizer.words(text))
+        return self.unify(self.spell(text))
 
-    def _read(self, words: Iterable[str]) -> Read:
-        spelt = [self._spelt(word) for word in words]
-        stems, trust = self._unify([one.stem for one in spelt], [one.trust for one in spelt])
-        return Read(tuple([one.word for one in spelt]), tuple(stems), tuple(trust))
-
-    def stems(self, text: str) -> tuple[str, ...]:
-        """Return the stems of `text`, spelling corrected, synonyms untouched."""
-        found = self._stems_of.get(text)
+    def spell(self, text: str) -> Spelling:
+        """Return the words of `text`; those of a text are those of its tokens, one after another."""
+        found = self._spellings.get(text)
         if found is None:
-            found = tuple([self._spelt(word).stem for word in self._normalizer.words(text)])
-            if len(text) <= SHORT and len(self._stems_of) < MAX_REMEMBERED:
-                self._stems_of[text] = found
+            found = tuple([self._spelt(word) for word in self._normalizer.words(text)])
+            if len(text) <= SHORT and len(self._spellings) < MAX_REMEMBERED:
+                self._spellings[text] = found
         return found
+
+    def stems(self, text: str) -> Stems:
+        """Return the stems of `text`, spelling corrected, synonyms untouched."""
+        return tuple([one.stem for one in self.spell(text)])
 
     def _spelt(self, word: str) -> Spelt:
         found = self._spelt_as.get(word)
@@ -123,10 +125,11 @@ class Terms:
                 by_first.setdefault(phrase[0], []).append((phrase, found[phrase]))
         return by_first
 
-    def _unify(self, stems: list[str], trust: list[float]) -> tuple[list[str], list[float]]:
-        """Return `stems` with the longest synonym at each place replaced by its word."""
+    def unify(self, spelt: Sequence[Spelt]) -> Read:
+        """Return what words say, the longest synonym at each place replaced by its word."""
+        words, stems, trust = zip(*spelt, strict=True) if spelt else ((), (), ())
         if self._synonyms.keys().isdisjoint(stems):
-            return stems, trust
+            return Read(words, stems, trust)
         unified: list[str] = []
         kept: list[float] = []
         at = 0
@@ -135,11 +138,11 @@ class Terms:
             unified += word
             kept += [min(trust[at : at + size])] * len(word)
             at += size
-        return unified, kept
+        return Read(words, tuple(unified), tuple(kept))
 
-    def _synonym(self, stems: list[str], at: int) -> tuple[int, Stems]:
+    def _synonym(self, stems: Stems, at: int) -> tuple[int, Stems]:
         """Return how many stems at a place are one synonym, and what is said for them; a lone stem stays itself."""
         for phrase, word in self._synonyms.get(stems[at], ()):
-            if tuple(stems[at : at + len(phrase)]) == phrase:
+            if stems[at : at + len(phrase)] == phrase:
                 return len(phrase), word
         return 1, (stems[at],)

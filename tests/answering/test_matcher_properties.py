@@ -12,6 +12,7 @@ from bot.answering.matcher import Matcher
 from bot.answering.model import FaqEntry, Side, Tier, Words
 from bot.answering.normalize import clean, split_words
 from bot.answering.parting import MOST_QUESTIONS
+from bot.answering.sides import told
 from tests.answering.test_matcher import FAQ, WORDS, entry
 
 MATCHER = Matcher.build(FAQ, WORDS)
@@ -89,7 +90,8 @@ def test_any_message_gets_one_to_three_ranked_matches(text: str, side: Side | No
 
 @given(SAID, st.sampled_from(Side))
 def test_an_entry_of_the_other_side_is_never_answered_when_the_side_is_known(text: str, side: Side) -> None:
-    known = MATCHER._sides.of(text, text, side)
+    said = MATCHER._sides.said(MATCHER._scorer.terms.stems(text))
+    known = told(said, said, side)
     match = MATCHER.match(text, side)
     if match.tier is Tier.ANSWER and known is not None:
         assert SIDES[match.ranking[0].entry_id] in {None, known}
@@ -157,7 +159,8 @@ def test_words_are_the_same_whether_they_are_made_plain_one_by_one_or_all_at_onc
 
 @given(st.lists(SAID, min_size=1, max_size=5))
 def test_texts_heard_together_say_what_each_says_alone(texts: list[str]) -> None:
-    together = MATCHER._scorer.hear(texts)
-    alone = [MATCHER._scorer.hear([text]) for text in texts]
+    said = [MATCHER._scorer.terms.spell(text) for text in texts]
+    together = MATCHER._scorer.hear(said)
+    alone = [MATCHER._scorer.hear([one]) for one in said]
     np.testing.assert_allclose(together.scores, np.concatenate([one.scores for one in alone]), atol=1e-5)
     assert together.known == tuple(one.known[0] for one in alone)

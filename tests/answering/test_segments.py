@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.answering.model import Side, Words
 from bot.answering.segments import LONG, WINDOW, Segments, windows
-from bot.answering.sides import Sides
+from bot.answering.sides import Sides, told
 from bot.answering.terms import Terms
 
 WORDS = Words(
@@ -54,24 +54,25 @@ def test_a_part_asks_by_its_mark_or_by_its_words(message: str, asks: bool) -> No
 
 @pytest.mark.parametrize(("message", "joins"), [("pain & price", True), ("a+b", False), ("pain", False)])
 def test_a_sign_for_and_joins(message: str, joins: bool) -> None:
-    assert SEGMENTS.joins(message) is joins
+    assert SEGMENTS.joins(message, TERMS.stems(message)) is joins
 
 
 @given(st.text(max_size=200))
 def test_no_word_is_lost_in_the_cutting(message: str) -> None:
-    parts = [word for segment in SEGMENTS.split(message) for word in TERMS.read(segment.text).words]
-    assert sorted(parts) == sorted(TERMS.read(message).words)
+    segments = SEGMENTS.split(message)
+    assert [word for segment in segments for word in segment.said] == list(TERMS.spell(message))
+    assert all(segment.said == TERMS.spell(segment.text) for segment in segments)
 
 
 @given(st.lists(st.sampled_from(["laser", "skin", "my", "cat"]), max_size=120))
 def test_windows_cover_every_word_of_a_long_part_and_none_of_a_short_one(words: list[str]) -> None:
-    numbered = [f"{word}{at}" for at, word in enumerate(words)]
-    found = windows(" ".join(numbered))
+    tokens = [TERMS.spell(f"{word}{at}") for at, word in enumerate(words)]
+    found = windows(tokens)
     if len(words) <= LONG:
         assert found == ()
     else:
-        assert {word for window in found for word in window.split()} == set(numbered)
-        assert max(len(window.split()) for window in found) == WINDOW
+        assert {word for window in found for word in window} == {word for token in tokens for word in token}
+        assert max(map(len, found)) == WINDOW
 
 
 @pytest.mark.parametrize(
@@ -91,4 +92,5 @@ def test_windows_cover_every_word_of_a_long_part_and_none_of_a_short_one(words: 
 def test_the_words_decide_the_side_before_what_is_known_does(
     text: str, context: str, known: Side | None, side: Side | None
 ) -> None:
-    assert Sides(WORDS, TERMS).of(text, context, known) == side
+    sides = Sides(WORDS, TERMS)
+    assert told(sides.said(TERMS.stems(text)), sides.said(TERMS.stems(context)), known) == side

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.hashing import Floats
+from bot.answering.triage.choosing import families
 from bot.answering.triage.clues import Piece
-from bot.answering.triage.likeness import Likeness, Thresholds, part_malus
+from bot.answering.triage.likeness import Examples, Likeness, Thresholds, part_malus
 from bot.answering.triage.linear import Rows, fit_ridge
 from bot.answering.triage.space import Space
 from bot.answering.vectors import WordVectors
@@ -69,7 +70,7 @@ def learn(lessons: Sequence[Lesson], vectors: WordVectors | None) -> Taught | No
         space.rows([*wholes, *(part for _, part in parts)]),
         np.array([*range(len(wholes)), *(owner for owner, _ in parts)], dtype=np.intp),
         fire,
-        np.array([space.family(piece) for piece in wholes]) % 2 == 0,
+        np.array(families([piece.words for piece in wholes])) % 2 == 0,
         np.array([0.0] * len(wholes) + [part_malus(part) for _, part in parts], dtype=np.float32),
     )
     first, scores = course.halves()
@@ -78,8 +79,8 @@ def learn(lessons: Sequence[Lesson], vectors: WordVectors | None) -> Taught | No
     signed = np.array([lesson.signed for lesson in lessons])
     needed = np.where(signed, thresholds.signed, thresholds.plain)
     weights = course.finish(first, needed)
-    numbers = tuple(lesson.rule for lesson in lessons if lesson.rule is not None)
-    likeness = Likeness.of(space, weights, thresholds, course.rows.take(np.flatnonzero(fire)), numbers)
+    rules = [lesson.rule for lesson in lessons if lesson.rule is not None]
+    likeness = Likeness.of(space, weights, thresholds, Examples(course.rows.take(np.flatnonzero(fire)), rules))
     return Taught(likeness, course.best(course.rows.times(weights)) >= needed, scores >= needed)
 
 

@@ -1,8 +1,10 @@
 """How alarming a message is, by what the rules' examples and all calm messages have taught: see `lessons`."""
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import sub
 
 import numpy as np
 
@@ -38,46 +40,63 @@ class Alarm:
     slight: bool
 
 
+class Examples:
+    """The rows of the messages that must fire, each with its rule, looked up by column."""
+
+    def __init__(self, rows: Rows, rule_of: Sequence[int]) -> None:
+        order = np.argsort(rows.columns, kind="stable")
+        owners = np.repeat(np.arange(len(rule_of), dtype=np.int32), np.diff(rows.starts))
+        self._columns, self._owners, self._values = rows.columns[order], owners[order], rows.values[order]
+        self._dense = rows.dense
+        self._rule_of = tuple(rule_of)
+
+    def nearest_rule(self, row: Rows) -> int:
+        """Return the rule of most of those nearest to the one `row`; the most severe, where they disagree."""
+        begin, end = (np.searchsorted(self._columns, row.columns, side) for side in ("left", "right"))
+        sizes = end - begin
+        places = np.arange(sizes.sum()) + np.repeat(end - np.cumsum(sizes), sizes)
+        shared = self._values[places] * np.repeat(row.values, sizes)
+        scores = np.bincount(self._owners[places], shared, len(self._rule_of)) + self._dense @ row.dense[0]
+        votes = Counter(self._rule_of[at] for at in np.argsort(-scores)[:NEAREST].tolist())
+        return min((-count, rule) for rule, count in votes.items())[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """A learnt score: about 1 for the rules' examples, about -1 for calm messages.
-
-    `examples` are the rows of the messages that must fire, `rule_of` the rule of each.
-    """
+    """A learnt score: about 1 for the rules' examples, about -1 for calm messages."""
 
     space: Space
-    clues: Floats  # the weight of each clue
+    clues: Sequence[float]  # the weight of each clue's column
     landmarks: Floats  # the weight of each landmark's meaning
     base: float
     thresholds: Thresholds
-    examples: Rows
-    rule_of: tuple[int, ...]
+    examples: Examples
 
     @classmethod
-    def of(
-        cls, space: Space, weights: Floats, thresholds: Thresholds, examples: Rows, rule_of: tuple[int, ...]
-    ) -> "Likeness":
+    def of(cls, space: Space, weights: Floats, thresholds: Thresholds, examples: Examples) -> "Likeness":
         """Return the score that `weights` (of the clues, then of the dense numbers of a row) make."""
-        dense = weights[space.width :]
-        return cls(space, weights[: space.width], space.fold(dense), float(dense[-1]), thresholds, examples, rule_of)
+        clues, dense = array("f", weights[: space.width].tobytes()), weights[space.width :]
+        return cls(space, clues, space.fold(dense), float(dense[-1]), thresholds, examples)
 
     def find(self, pieces: Sequence[Piece], signed: bool) -> Alarm | None:
         """Return the most alarming part of a message if it is an alarm; `signed` says that some rule fires in it."""
-        near = self.space.near(pieces) @ self.landmarks
-        scores = self.space.sparse(pieces).times(self.clues) + near + self.base
-        threshold = self.thresholds.signed if signed else self.thresholds.plain
-        malus = np.array([part_malus(piece) for piece in pieces], dtype=np.float32)
-        malus[0] = 0.0
-        excess = float((scores - malus).max()) - threshold
+        excess, scores = self.excess(pieces, signed)
         if excess < 0.0:
             return None
-        return Alarm(pieces[int(scores[1:].argmax()) + 1 if len(pieces) > 1 else 0], excess < SLIGHT)
+        worst = max(range(1, len(pieces)), key=scores.__getitem__, default=0)
+        return Alarm(pieces[worst], excess < SLIGHT)
+
+    def excess(self, pieces: Sequence[Piece], signed: bool) -> tuple[float, list[float]]:
+        """Return by how much a message is an alarm, below 0 where it is none, and the score of each of its pieces."""
+        near = (self.space.near(pieces) @ self.landmarks).tolist()
+        scores = [
+            self.space.score(piece.clues, self.clues) + meant + self.base
+            for piece, meant in zip(pieces, near, strict=True)
+        ]
+        malus = (0.0, *map(part_malus, pieces[1:]))
+        threshold = self.thresholds.signed if signed else self.thresholds.plain
+        return max(map(sub, scores, malus)) - threshold, scores
 
     def nearest_rule(self, piece: Piece) -> int:
-        """Return the rule of most of the examples nearest to `piece`; the most severe, where they disagree."""
-        row = self.space.rows([piece])
-        vector = np.concatenate([np.zeros(row.width, dtype=np.float32), row.dense[0]])
-        np.add.at(vector, row.columns, row.values)  # what is unknown has no value, and some column
-        nearest = np.argsort(-self.examples.times(vector))[:NEAREST]
-        votes = Counter(self.rule_of[int(at)] for at in nearest)
-        return min((-count, rule) for rule, count in votes.items())[1]
+        """Return the rule of the examples that are like `piece`."""
+        return self.examples.nearest_rule(self.space.rows([piece]))

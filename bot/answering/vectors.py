@@ -43,7 +43,7 @@ class WordVectors:
         """
         self._pieces = {piece: at for at, piece in enumerate(pieces)}
         self._values, self._scales = values, scales.astype(np.float32)
-        self._words: dict[str, tuple[Floats, int]] = {}
+        self._words: dict[str, Floats] = {}
         self.width = int(values.shape[1])
         self._again = again
 
@@ -79,22 +79,26 @@ class WordVectors:
         """Return the vectors of `texts`, a row each."""
         return np.array([self.vector(words) for words in texts], dtype=np.float32).reshape(len(texts), self.width)
 
-    def vector(self, words: Iterable[str]) -> Floats:
+    def vector(self, words: Sequence[str]) -> Floats:
         """Return the vector of a text, of length 1, or of length 0 where none of its words is known."""
-        total, count = np.zeros(self.width, dtype=np.float32), 0
-        for word in words:
-            vector, size = self._word(word)
-            total += vector
-            count += size
-        length = float(np.sqrt(total @ total))
-        return total / np.float32(length) if count and length else total
+        row: Floats = self.stretches(words, [slice(None)])[0]
+        return row
 
-    def _word(self, word: str) -> tuple[Floats, int]:
-        found = self._words.get(word)
-        if found is None:
-            rows = cut(word, self._pieces)
-            vector = (self._values[rows] * self._scales[rows, None]).sum(axis=0, dtype=np.float32)
-            found = vector, len(rows)
-            if len(self._words) < MAX_REMEMBERED:
-                self._words[word] = found
-        return found
+    def stretches(self, words: Sequence[str], places: Sequence[slice]) -> Floats:
+        """Return the vectors of some stretches of a text, a row each: its words are looked up once."""
+        known = self._words
+        found = [known[word] if word in known else self._read(word) for word in words]
+        table = np.concatenate([np.empty(0, dtype=np.float32), *found]).reshape(-1, self.width)
+        sums = np.empty((len(places), self.width), dtype=np.float32)
+        for at, some in enumerate(places):
+            total = np.add.reduce(table[some])
+            length = np.sqrt(total @ total)
+            sums[at] = total / length if length else total
+        return sums
+
+    def _read(self, word: str) -> Floats:
+        rows = cut(word, self._pieces)
+        vector: Floats = (self._values[rows] * self._scales[rows, None]).sum(axis=0, dtype=np.float32)
+        if len(self._words) < MAX_REMEMBERED:
+            self._words[word] = vector
+        return vector

@@ -5,8 +5,8 @@ inside any text.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate, chain, groupby
+from typing import NamedTuple
 
 from bot.answering.triage.codes import Clues
 from bot.answering.triage.context import Setting
@@ -17,17 +17,16 @@ STRIDE = 7
 SHORTEST = 4  # words of a thought that is judged by itself
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some of a message's words, judged together; `signed` says that a rule fires in them."""
+class Piece(NamedTuple):
+    """Some of a message's words, from the one `at` on, judged together; `signed` says that a rule fires in them."""
 
+    at: int
     words: tuple[str, ...]
     clues: frozenset[int]
     signed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A message as triage sees it: its sentences, the rules that fire in each, and the pieces to judge.
 
     The first piece is the whole message; there is no other where the message is one short sentence.
@@ -42,23 +41,25 @@ def read_clues(settings: Sequence[Setting], book: RuleBook) -> Reading:
     """Return the clues of a message; it has no pieces where it has no words."""
     pieces: list[Piece] = []
     hits: list[tuple[int, Hit]] = []
+    at = 0
     for number, setting in enumerate(settings):
         signs = book.signs(setting)
         hits += [(number, hit) for hit in signs.hits]
-        pieces += _pieces(setting, signs)
+        pieces += _pieces(at, setting, signs)
+        at += len(setting.sentence.words)
     if len(pieces) > 1:
         pieces.insert(0, _whole(settings, pieces))
     return Reading(tuple(settings), tuple(hits), tuple(pieces))
 
 
-def _pieces(setting: Setting, signs: Signs) -> Iterator[Piece]:
-    """Yield the parts of a long sentence, and each sentence as a whole."""
+def _pieces(at: int, setting: Setting, signs: Signs) -> Iterator[Piece]:
+    """Yield the parts of a long sentence, which begins `at` a place of its message, and each sentence as a whole."""
     words, clues = setting.sentence.words, Clues(setting, signs)
     if len(words) > STRETCH:
         for first, last in (*_stretches(len(words)), *_thoughts(setting.sentence.parts)):
             signed = any(hit.first >= first and hit.last <= last for hit in signs.hits)
-            yield Piece(words[first : last + 1], clues.within(first, last), signed)
-    yield Piece(words, clues.within(0, len(words) - 1), bool(signs.hits))
+            yield Piece(at + first, words[first : last + 1], clues.within(first, last), signed)
+    yield Piece(at, words, clues.within(0, len(words) - 1), bool(signs.hits))
 
 
 def ending_after(joined: Reading, old: Reading) -> Reading | None:
@@ -67,12 +68,12 @@ def ending_after(joined: Reading, old: Reading) -> Reading | None:
     starts = accumulate((len(setting.sentence.words) for setting in joined.settings), initial=0)
     begin = dict(enumerate(starts))
     hits = tuple((number, hit) for number, hit in joined.hits if begin[number] + hit.last >= known)
-    return replace(joined, hits=hits) if hits else None
+    return joined._replace(hits=hits) if hits else None
 
 
 def _whole(settings: Sequence[Setting], pieces: Sequence[Piece]) -> Piece:
     words = tuple(chain.from_iterable(setting.sentence.words for setting in settings))
-    return Piece(words, frozenset(chain.from_iterable(piece.clues for piece in pieces)))
+    return Piece(0, words, frozenset(chain.from_iterable(piece.clues for piece in pieces)))
 
 
 def _stretches(size: int) -> Iterator[tuple[int, int]]:

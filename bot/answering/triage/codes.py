@@ -13,7 +13,7 @@ from bot.answering.triage.rules import Signs
 
 BITS = 17  # each kind of clues has 2 ** BITS numbers; some clues share one
 MASK = (1 << BITS) - 1
-NONE = -1  # no clue
+NONE = -1  # no clue, and none of another kind
 KINDS = 3
 WORD, SAID, SIGN = range(KINDS)  # a word or pair; the same, marked with its context; a rule whose phrase is there
 
@@ -28,15 +28,13 @@ class Clues:
         self._end = len(setting.heard) - 1
         said = _said(setting)
         plain = _grams(setting.heard)
-        marked = plain if said == setting.heard else _grams(said)
-        kinds = (plain, [SAID << BITS | code if code >= 0 else NONE for code in marked])
+        marked = [SAID << BITS | code for code in (plain if said is setting.heard else _grams(said))]
         # Four to a place: of each kind the stem, and the pair with the next. The very first pair is of the first alone.
-        self._row = [*chain.from_iterable(zip(*(codes[at::2] for codes in kinds for at in (1, 2)), strict=True))]
-        self._row[1:1], self._row[4:4] = kinds[0][:1], kinds[1][:1]
-        self._gaps = "" in said or "" in setting.heard
-        self._signs = sorted(
-            ((SIGN << BITS | _code(name), first, last) for name, first, last in signs.names), key=_FIRST
-        )
+        self._row = [*chain.from_iterable(zip(plain[1::2], plain[2::2], marked[1::2], marked[2::2], strict=True))]
+        self._row[1:1], self._row[4:4] = plain[:1], marked[:1]
+        self._gaps = NONE in plain or NONE in marked
+        named = [(SIGN << BITS | _code(name), first, last) for name, first, last in signs.names]
+        self._signs = sorted(named, key=_FIRST)
 
     def within(self, first: int, last: int) -> frozenset[int]:
         """Return the clues that stand between two places."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.answering.model import Words
 from bot.answering.normalize import Normalizer
-from bot.answering.triage.phrases import PhraseBook, Places
+from bot.answering.triage.phrases import PhraseBook, Places, Said
 from bot.answering.triage.reach import Cue, Layout
 from bot.answering.triage.text import Sentence
 
@@ -32,8 +33,7 @@ class Mute:
         return any(place in self.scope for place in found)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One sentence with idioms struck out (their stems are empty), its parts, and what is muted in it.
 
     `heard` are its stems with the idioms.
@@ -74,14 +74,16 @@ class Context:
 
     def read(self, sentence: Sentence) -> Setting:
         """Return `sentence` with its cues understood."""
-        heard, stems = sentence.stems, sentence.stems
-        struck = {place for _, places in self._idioms.find(stems) for place in places}
+        stems = sentence.stems
+        said = Said(stems)
+        struck = {place for _, places in self._idioms.find(said) for place in places}
         if struck:
             stems = tuple("" if place in struck else stem for place, stem in enumerate(stems))
+            said = Said(stems)
         found: dict[int, list[Places]] = {}
-        for kind, places in self._cues.find(stems):
+        for kind, places in self._cues.find(said):
             found.setdefault(kind, []).append(places)
-        for kind, places in self._turns.find(stems):
+        for kind, places in self._turns.find(said):
             if kind != START:
                 found.setdefault(kind, []).append(places)
             elif places[0] > 0 and stems[places[0] - 1] not in self._leads:
@@ -90,8 +92,7 @@ class Context:
             unable = [set(places) for places in found[Cue.INABILITY]]
             found[Cue.DENIAL] = [cue for cue in found[Cue.DENIAL] if not any(set(cue) <= places for places in unable)]
         parts = _turned(sentence.parts, found[Cue.TURN]) if Cue.TURN in found else sentence.parts
-        plain = Sentence(sentence.words, stems, parts)
-        return Setting(plain, _mutes(parts, found), heard)
+        return Setting(Sentence(sentence.words, stems, parts), _mutes(parts, found), sentence.stems)
 
 
 def _turned(parts: Sequence[int], turns: Iterable[Places]) -> tuple[int, ...]:

@@ -1,6 +1,5 @@
 """How alarming a message is, by what the rules' examples and all calm messages have taught: see `lessons`."""
 
-from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +56,8 @@ class Examples:
         places = np.arange(sizes.sum()) + np.repeat(end - np.cumsum(sizes), sizes)
         shared = self._values[places] * np.repeat(row.values, sizes)
         scores = np.bincount(self._owners[places], shared, len(self._rule_of)) + self._dense @ row.dense[0]
-        votes = Counter(self._rule_of[at] for at in np.argsort(-scores)[:NEAREST].tolist())
+        nearest = np.argsort(-scores)[:NEAREST]
+        votes = Counter(self._rule_of[int(at)] for at in nearest)
         return min((-count, rule) for rule, count in votes.items())[1]
 
 
@@ -66,7 +66,7 @@ class Likeness:
     """A learnt score: about 1 for the rules' examples, about -1 for calm messages."""
 
     space: Space
-    clues: Sequence[float]  # the weight of each clue's column
+    clues: Floats  # the weight of each clue; see `Space.weighed`
     landmarks: Floats  # the weight of each landmark's meaning
     base: float
     thresholds: Thresholds
@@ -75,7 +75,7 @@ class Likeness:
     @classmethod
     def of(cls, space: Space, weights: Floats, thresholds: Thresholds, examples: Examples) -> "Likeness":
         """Return the score that `weights` (of the clues, then of the dense numbers of a row) make."""
-        clues, dense = array("f", weights[: space.width].tobytes()), weights[space.width :]
+        clues, dense = space.weighed(weights[: space.width]), weights[space.width :]
         return cls(space, clues, space.fold(dense), float(dense[-1]), thresholds, examples)
 
     def find(self, pieces: Sequence[Piece], signed: bool) -> Alarm | None:
@@ -88,11 +88,8 @@ class Likeness:
 
     def excess(self, pieces: Sequence[Piece], signed: bool) -> tuple[float, list[float]]:
         """Return by how much a message is an alarm, below 0 where it is none, and the score of each of its pieces."""
-        near = (self.space.near(pieces) @ self.landmarks).tolist()
-        scores = [
-            self.space.score(piece.clues, self.clues) + meant + self.base
-            for piece, meant in zip(pieces, near, strict=True)
-        ]
+        near = self.space.near(pieces) @ self.landmarks + self.base
+        scores = (self.space.scores(pieces, self.clues) + near).tolist()
         malus = (0.0, *map(part_malus, pieces[1:]))
         threshold = self.thresholds.signed if signed else self.thresholds.plain
         return max(map(sub, scores, malus)) - threshold, scores

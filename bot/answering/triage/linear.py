@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,5 +77,5 @@ def _square(vector: Floats) -> float:
 
 def laid_out(rows: Sequence[Collection[int]]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
     """Return the columns of all rows end to end, and where each row starts (with the end of the last)."""
-    columns = np.fromiter(chain.from_iterable(rows), dtype=np.int32)
-    return columns, np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.intp)])
+    starts = np.array([*accumulate(map(len, rows), initial=0)], dtype=np.intp)
+    return np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=starts[-1]), starts

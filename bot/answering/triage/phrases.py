@@ -5,7 +5,9 @@ A phrase is words; `/` stands between words of which one is enough. All its word
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from functools import cached_property
+from itertools import chain, product
+from operator import lt
 
 from bot.answering.normalize import Normalizer
 
@@ -49,41 +51,55 @@ class PhraseBook:
             for stem in slots[anchor]:
                 self._by_anchor[stem].append((label, slots, anchor, rest))
 
-    def find(self, stems: Sequence[str]) -> list[tuple[int, Places]]:
+    def find(self, said: "Said") -> list[tuple[int, Places]]:
         """Return (label, places) of every phrase found; places are where its words stand."""
-        said = set(stems)
         found: list[tuple[int, Places]] = []
-        where: dict[str, list[int]] = {}
-        for stem in sorted(self._by_anchor.keys() & said):
+        stems = said.stems
+        for stem in sorted(self._by_anchor.keys() & stems):
             for label, slots, anchor, rest in self._by_anchor[stem]:
-                if rest and (rest[0].isdisjoint(said) or any(slot.isdisjoint(said) for slot in rest[1:])):
-                    continue
-                where = where or _where(stems)
-                if rest:
-                    found += [(label, places) for places in self._around(where[stem], slots, anchor, where)]
-                else:
-                    found += [(label, (place,)) for place in where[stem]]
+                if not rest:
+                    found += [(label, (place,)) for place in said.where[stem]]
+                elif not rest[0].isdisjoint(stems) and not any(slot.isdisjoint(stems) for slot in rest[1:]):
+                    found += [(label, places) for places in self._around(said.where[stem], slots, anchor, said.where)]
         return found
 
     def _around(
         self, starts: Sequence[int], slots: Slots, anchor: int, where: Mapping[str, Sequence[int]]
     ) -> Iterator[Places]:
         width = len(slots) + self._slack
-        elsewhere = [sorted([p for stem in where.keys() & slot for p in where[stem]]) for slot in slots]
+        elsewhere = [() if i == anchor else _places(slot, where) for i, slot in enumerate(slots)]
         for start in starts:
-            options = [[start] if i == anchor else _nearest(places, start, width) for i, places in enumerate(elsewhere)]
+            options = [_nearest(places, start, width) if places else (start,) for places in elsewhere]
             for chosen in product(*options):
-                ascending = tuple(sorted(chosen))
-                near = ascending[-1] - ascending[0] < width
-                if near and len(set(chosen)) == len(chosen) and (chosen == ascending or not self._ordered):
+                ascending = chosen if all(map(lt, chosen, chosen[1:])) else tuple(sorted(chosen))
+                if ascending[-1] - ascending[0] < width and (chosen is ascending or self._holds(ascending)):
                     yield ascending
 
+    def _holds(self, ascending: Places) -> bool:
+        """Whether places that were chosen in another order make a phrase: each of its words stands for itself."""
+        return not self._ordered and len(set(ascending)) == len(ascending)
 
-def _where(stems: Sequence[str]) -> dict[str, list[int]]:
-    where: dict[str, list[int]] = {}
-    for place, stem in enumerate(stems):
-        where.setdefault(stem, []).append(place)
-    return where
+
+class Said:
+    """A row of stems to find phrases in."""
+
+    def __init__(self, row: Sequence[str]) -> None:
+        self._row = row
+        self.stems = frozenset(row)
+
+    @cached_property
+    def where(self) -> dict[str, list[int]]:
+        """The places of each stem."""
+        where: dict[str, list[int]] = {stem: [] for stem in self.stems}
+        for place, stem in enumerate(self._row):
+            where[stem].append(place)
+        return where
+
+
+def _places(slot: frozenset[str], where: Mapping[str, Sequence[int]]) -> Sequence[int]:
+    """Return the places, ascending, of any of the stems in `slot`."""
+    found = [where[stem] for stem in slot if stem in where]
+    return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
 
 def _nearest(places: Sequence[int], start: int, width: int) -> Sequence[int]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
+from typing import NamedTuple
 
 from bot.answering.model import UrgencyRule
 from bot.answering.normalize import Normalizer
 from bot.answering.triage.context import Setting
-from bot.answering.triage.phrases import PhraseBook, Places
+from bot.answering.triage.phrases import PhraseBook, Places, Said
 
 PHRASE_SLACK = 3  # words that may stand between the words of one phrase
 NEAR = 10  # words that the groups of `all` may span together
@@ -24,8 +25,7 @@ class Hit:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """The rules that fire in a sentence, and the names of all their phrases seen, muted ones too, with their places."""
 
     hits: tuple[Hit, ...]
@@ -53,7 +53,7 @@ class RuleBook:
 
     def signs(self, setting: Setting) -> Signs:
         """Return what fires in a sentence (a rule more than once where it is said more than once), and all signs."""
-        seen = self._book.find(setting.sentence.stems)
+        seen = self._book.find(Said(setting.sentence.stems))
         if not seen:
             return NO_SIGNS
         found: dict[int, dict[int, list[Places]]] = {}

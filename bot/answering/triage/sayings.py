@@ -42,7 +42,7 @@ def _index(texts: Iterable[tuple[Stems, int]]) -> Index:
 
 
 def _find(said: Stems, index: Index) -> Iterator[Span]:
-    for start in range(len(said) - LEAST + 1):
-        for stems, number in index.get(said[start : start + LEAST], ()):
+    for start, begun in enumerate(zip(*(said[at:] for at in range(LEAST)), strict=False)):
+        for stems, number in index.get(begun, ()):
             if said[start : start + len(stems)] == stems:
                 yield number, start, start + len(stems)

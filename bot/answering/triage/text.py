@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -22,8 +22,7 @@ _PART_END = re.compile(r"[,:\n()\[\]–—،，]")
 _PART_END_OR_DASH = re.compile(rf"{_PART_END.pattern}|\s-+\s")  # takes four times as long
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Words in order, their mended stems, and the part (between commas, lines) each stands in, numbered from 0 on."""
 
     words: tuple[str, ...]

@@ -81,20 +81,15 @@ class WordVectors:
 
     def vector(self, words: Sequence[str]) -> Floats:
         """Return the vector of a text, of length 1, or of length 0 where none of its words is known."""
-        row: Floats = self.stretches(words, [slice(None)])[0]
-        return row
+        total: Floats = np.add.reduce(self.table(words))
+        length = np.sqrt(total @ total)
+        return total / length if length else total
 
-    def stretches(self, words: Sequence[str], places: Sequence[slice]) -> Floats:
-        """Return the vectors of some stretches of a text, a row each: its words are looked up once."""
+    def table(self, words: Sequence[str]) -> Floats:
+        """Return what the vectors of `words` add to that of their text, (words, width): 0 where one is unknown."""
         known = self._words
         found = [known[word] if word in known else self._read(word) for word in words]
-        table = np.concatenate([np.empty(0, dtype=np.float32), *found]).reshape(-1, self.width)
-        sums = np.empty((len(places), self.width), dtype=np.float32)
-        for at, some in enumerate(places):
-            total = np.add.reduce(table[some])
-            length = np.sqrt(total @ total)
-            sums[at] = total / length if length else total
-        return sums
+        return np.concatenate(found).reshape(-1, self.width) if found else np.zeros((0, self.width), dtype=np.float32)
 
     def _read(self, word: str) -> Floats:
         rows = cut(word, self._pieces)

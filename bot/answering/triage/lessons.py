@@ -80,7 +80,8 @@ def learn(lessons: Sequence[Lesson], vectors: WordVectors | None) -> Taught | No
     needed = np.where(signed, thresholds.signed, thresholds.plain)
     weights = course.finish(first, needed)
     rules = [lesson.rule for lesson in lessons if lesson.rule is not None]
-    likeness = Likeness.of(space, weights, thresholds, Examples(course.rows.take(np.flatnonzero(fire)), rules))
+    examples = Examples(course.rows.take(np.flatnonzero(fire)), rules)
+    likeness = Likeness(space, space.weights(weights), thresholds, examples)
     return Taught(likeness, course.best(course.rows.times(weights)) >= needed, scores >= needed)
 
 

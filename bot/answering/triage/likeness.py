@@ -7,10 +7,9 @@ from operator import sub
 
 import numpy as np
 
-from bot.answering.hashing import Floats
 from bot.answering.triage.clues import Piece
 from bot.answering.triage.linear import Rows
-from bot.answering.triage.space import Space
+from bot.answering.triage.space import Space, Weights
 
 PART_MALUS = 0.6  # by how much a part must be more alarming than a whole message: it has no context
 SIGNED_MALUS = 0.1  # the same for a part in which a rule fires: its sign was said, whatever stands around it
@@ -66,17 +65,9 @@ class Likeness:
     """A learnt score: about 1 for the rules' examples, about -1 for calm messages."""
 
     space: Space
-    clues: Floats  # the weight of each clue; see `Space.weighed`
-    landmarks: Floats  # the weight of each landmark's meaning
-    base: float
+    weights: Weights
     thresholds: Thresholds
     examples: Examples
-
-    @classmethod
-    def of(cls, space: Space, weights: Floats, thresholds: Thresholds, examples: Examples) -> "Likeness":
-        """Return the score that `weights` (of the clues, then of the dense numbers of a row) make."""
-        clues, dense = space.weighed(weights[: space.width]), weights[space.width :]
-        return cls(space, clues, space.fold(dense), float(dense[-1]), thresholds, examples)
 
     def find(self, pieces: Sequence[Piece], signed: bool) -> Alarm | None:
         """Return the most alarming part of a message if it is an alarm; `signed` says that some rule fires in it."""
@@ -88,8 +79,7 @@ class Likeness:
 
     def excess(self, pieces: Sequence[Piece], signed: bool) -> tuple[float, list[float]]:
         """Return by how much a message is an alarm, below 0 where it is none, and the score of each of its pieces."""
-        near = self.space.near(pieces) @ self.landmarks + self.base
-        scores = (self.space.scores(pieces, self.clues) + near).tolist()
+        scores = self.space.scores(pieces, self.weights)
         malus = (0.0, *map(part_malus, pieces[1:]))
         threshold = self.thresholds.signed if signed else self.thresholds.plain
         return max(map(sub, scores, malus)) - threshold, scores

@@ -10,7 +10,9 @@ LATER = 5.0  # seconds after which nobody uses the version any more that was ser
 
 
 M_ARENA_MAX = -8  # glibc's number for it
-UNUSED = ("httpx._main",)  # a library's command line, which brings others; None in `sys.modules` is "there is none"
+# A library's command line, which brings others, and what another uses where it is installed and we do not. None in
+# `sys.modules` is how Python says that there is none.
+UNUSED = ("httpx._main", "apscheduler")
 
 
 def load() -> None:

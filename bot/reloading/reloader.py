@@ -219,6 +219,7 @@ class Reloader:
         if version is not None:
             self._swap(version)
             self._telling.good(version.digest)
+            await self._source.keep(version)
 
     async def _serve(self, version: Version) -> None:
         self.held = None

@@ -1,6 +1,6 @@
 """Brings the database to the schema of this program: at start, under a lock, all or nothing."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib.resources import as_file, files
 
@@ -17,6 +17,7 @@ OTHERS = (
 )
 LONGEST = 3600.0  # seconds that a step may take there: a large table may have to be written anew
 REVISIONS = "alembic_version"  # the table in which Alembic notes what was applied
+END = ";\n\n"  # of a statement in sqlite.sql
 PATIENCE = "60s"  # on PostgreSQL; another process may be at it, and has more to do than usual
 
 
@@ -89,8 +90,28 @@ def upgrade(connection: Connection, revision: str | None = None) -> None:
     Raises:
         UnknownRevisionError: the database was written by a newer version of this program.
     """
-    if _revisions(connection) != [revision or newest()]:
-        _run(connection, "upgrade", revision or newest())
+    if revision is None and connection.dialect.name == "sqlite" and not inspect(connection).get_table_names():
+        _make(connection)
+    elif _revisions(connection) != [revision or newest()]:
+        applied(connection, revision or newest())
+
+
+def applied(connection: Connection, revision: str) -> None:
+    """Run the migrations up to `revision`, one after the other."""
+    _run(connection, "upgrade", revision)
+
+
+def statements(connection: Connection) -> list[str]:
+    """Return what would make an SQLite file as it is, with all that is in it."""
+    dumped: Iterator[str] = connection.connection.driver_connection.iterdump()  # type: ignore[union-attr]
+    return list(dumped)[1:-1]
+
+
+def _make(connection: Connection) -> None:
+    """Make at once in an empty file what the migrations would; a test compares. It takes 10 MiB and 0.1 s less."""
+    script = (files("bot.storage") / "migrations" / "sqlite.sql").read_text(encoding="utf-8")
+    for statement in script.split(END)[:-1]:
+        connection.exec_driver_sql(statement)
 
 
 def newest() -> str:
@@ -106,7 +127,7 @@ def _revisions(connection: Connection) -> list[str]:
 
 
 def _run(connection: Connection, step: str, revision: str) -> None:
-    from alembic import command  # noqa: PLC0415  10 MiB and 0.2 s, which most starts do not need
+    from alembic import command  # noqa: PLC0415  10 MiB and 0.1 s, which most starts do not need
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
 

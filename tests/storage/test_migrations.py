@@ -9,13 +9,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine
 
 import bot.storage.partial  # noqa: F401  its indices belong to the metadata, too
 from bot.storage.connecting import connect
 from bot.storage.connections import database_url
 from bot.storage.database import open_database
-from bot.storage.migrate import migrate, newest
+from bot.storage.migrate import applied, migrate, newest, statements, upgrade
 from bot.storage.schema import metadata
 from tests.storage.samples import ANA, CIPHER, NOW, daily, wish
 
@@ -30,6 +30,16 @@ def differences(connection: Connection) -> list[object]:
 async def test_the_migrations_lead_to_the_schema_of_the_program(url: str) -> None:
     async with open_database(url, CIPHER) as db, db.connections.read() as connection:
         assert await connection.run_sync(differences) == []
+
+
+def test_what_is_made_of_an_empty_file_at_once_is_what_the_migrations_make_of_it() -> None:
+    """If it fails, a migration was added: run scripts/write_database_schema.py."""
+    with create_engine("sqlite://").begin() as made, create_engine("sqlite://").begin() as migrated:
+        upgrade(made)
+        applied(migrated, newest())
+
+        assert statements(made) == statements(migrated)
+        assert f"INSERT INTO \"alembic_version\" VALUES('{newest()}');" in statements(made)
 
 
 async def test_migrating_again_keeps_what_is_there(url: str) -> None:
@@ -54,7 +64,7 @@ def test_the_newest_migration_is_known_without_the_library_that_applies_it() -> 
     assert ScriptDirectory.from_config(config).get_heads() == [newest()]
 
 
-def test_a_database_that_is_up_to_date_is_opened_without_the_libraries_of_others(tmp_path: Path) -> None:
+def test_a_database_that_is_new_or_up_to_date_is_opened_without_the_libraries_of_others(tmp_path: Path) -> None:
     opens = (
         "import asyncio, sys, bot.live\n"
         "from bot.storage.database import open_database\n"
@@ -74,8 +84,8 @@ def test_a_database_that_is_up_to_date_is_opened_without_the_libraries_of_others
         )
         return done.stdout
 
-    assert "alembic" in libraries()
-    assert libraries() == "[]\n"
+    assert libraries() == "[]\n"  # a new one
+    assert libraries() == "[]\n"  # and again
 
 
 def test_an_address_gets_the_driver_that_we_use() -> None:

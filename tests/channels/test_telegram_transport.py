@@ -108,7 +108,7 @@ async def test_what_is_not_initialized_makes_no_call(telegram: FakeTelegram) -> 
 async def test_a_file_goes_up_with_its_name_and_words_and_comes_down_again(telegram: FakeTelegram) -> None:
     ana = telegram.patient()
     ana.says("hello")
-    content = b"\x00\xff" * 5000
+    content = b"\x00\xff" * 2**20
     async with bot_at(telegram.base_url, telegram.token) as bot:
         sent = await bot.send_document(ana.id, content, "<b>für Sie</b>", parse_mode="HTML", filename="für Sie.json")
         assert sent.document is not None

@@ -2,6 +2,7 @@
 
 import json
 import ssl
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -124,7 +125,8 @@ def _json(data: RequestData) -> dict[str, Any]:
 def _multipart(data: RequestData) -> dict[str, Any]:
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        file = BytesIO(content) if isinstance(content, bytes) else content  # aiohttp warns of many bytes in one piece
+        form.add_field(name, file, filename=filename, content_type=kind)
     return {"data": form}
 
 

@@ -1,5 +1,6 @@
 """Who hears what becomes of the clinic's files: the staff chat, or, without one, the log."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Protocol
@@ -28,9 +29,18 @@ class ReloadListener(Protocol):
     async def review_due(self, reviews: Sequence[Review]) -> None:
         """These entries are withdrawn, or will be in two weeks; told at the start and each day while there are any."""
 
+    def reached(self) -> asyncio.Event:
+        """Return what is set once all that it was told by now has got to whom it is for."""
+
 
 class LogListener:
     """Tells the operator's log."""
+
+    def reached(self) -> asyncio.Event:
+        """The log has it at once."""
+        there = asyncio.Event()
+        there.set()
+        return there
 
     async def on_changed(self, old: Assistant, new: Assistant) -> None:
         """Name the versions."""

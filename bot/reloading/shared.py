@@ -10,8 +10,10 @@ from hashlib import sha256
 from bot.engines.errors import described
 from bot.faq.atomic import digest
 from bot.faq.snapshot import CLINIC_FILES, Snapshot
+from bot.reloading.telling import Turn
 from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailableError
+from bot.storage.locking import of_news
 from bot.storage.published import Standing
 from bot.storage.staff_tables import Origin
 from bot.storage.versions import NewVersion
@@ -92,13 +94,35 @@ class Shared:
         await self._db.published.seed(list(_as_versions(files)), self._now())
         await self.refresh()
 
-    async def claim(self, event: str) -> bool:
-        """Whether this process is the one that tells the staff of `event`. Better told twice than not at all."""
+    async def turn(self, event: str) -> Turn:
+        """Return whose turn it is to tell the staff of `event`. Better told twice than not at all.
+
+        The turn is a lock, which goes with the process that has it; where it is this one's, give it back by `told`.
+        """
         try:
-            return await self._db.notes.claim(f"told {sha256(event.encode()).hexdigest()[:24]}", "told")
+            if await self._db.notes.get(_note(event)) is not None:
+                return Turn.TOLD
+            if self._db.locks is None:
+                return Turn.OURS
+            if not await self._db.locks.take(_lock(event)):
+                return Turn.ANOTHERS
+            if await self._db.notes.get(_note(event)) is not None:  # just now
+                await self._db.locks.give(_lock(event))
+                return Turn.TOLD
         except StorageUnavailableError as error:
             log.warning("Whether another process tells the staff can't be seen: %s", error)
-            return True
+        return Turn.OURS
+
+    async def told(self, event: str, *, reached: bool) -> None:
+        """The staff have been told, if it has `reached` them; else another process may do it."""
+        try:
+            if reached:
+                await self._db.notes.put(_note(event), "told")
+        except StorageUnavailableError as error:
+            log.warning("That the staff were told can't be kept: they may be told again (%s)", error)
+        finally:
+            if self._db.locks is not None:
+                await self._db.locks.give(_lock(event))
 
     async def follow(self, changed: Callable[[], Awaitable[None]]) -> None:
         """Call `changed` whenever something was published, in whichever process, for ever."""
@@ -148,3 +172,11 @@ def _as_versions(files: Snapshot) -> Iterable[NewVersion]:
         if name in files.files:
             raw = files.files[name].raw
             yield NewVersion(name, digest(raw), raw, Origin.START)
+
+
+def _note(event: str) -> str:
+    return f"told {sha256(event.encode()).hexdigest()[:24]}"
+
+
+def _lock(event: str) -> int:
+    return of_news(sha256(event.encode()).hexdigest())

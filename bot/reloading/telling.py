@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from bot.engines.errors import described
@@ -16,8 +17,17 @@ if TYPE_CHECKING:  # it brings the database, which a terminal needs none of
 
 log = logging.getLogger(__name__)
 
+LOOK_AGAIN = 5.0  # seconds until it is seen whether another process has told what it was to tell
 
 Call = Callable[[ReloadListener], Awaitable[None]]
+
+
+class Turn(Enum):
+    """Who tells the staff of something."""
+
+    OURS = "ours"
+    ANOTHERS = "another's"
+    TOLD = "told"  # nobody any more
 
 
 class Telling:
@@ -33,6 +43,7 @@ class Telling:
         self._events: asyncio.Queue[tuple[str, Call]] = asyncio.Queue()
         self._open: str | None = None  # the digest of which the last was told that it is not served
         self.trouble: str | None = None  # the first line of why
+        self._works: set[asyncio.Task[None]] = set()
         self._reviewed: tuple[date, tuple[Review, ...]] | None = None
 
     def to(self, listener: ReloadListener | None, aside: ReloadListener | None) -> None:
@@ -42,8 +53,13 @@ class Telling:
 
     async def run(self) -> None:
         """Tell, for ever."""
-        while True:
-            await self._told(*await self._events.get())
+        try:
+            while True:
+                await self._told(*await self._events.get())
+        finally:
+            for work in self._works:
+                work.cancel()
+            await asyncio.gather(*self._works, return_exceptions=True)
 
     def problem(self, digest: str, problems: str) -> None:
         """These files can't be used."""
@@ -90,13 +106,46 @@ class Telling:
         edition = self._shared.edition if event and self._shared else ""
         self._events.put_nowait((f"{event} {edition}" if edition else "", call))
 
-    async def _told(self, event: str, call: Call) -> None:
+    async def _told(self, event: str, call: Call, *, again: bool = False) -> None:
         try:
-            await call(await self._who(event))
+            turn = await self._turn(event)
+            if turn is Turn.OURS:
+                await self._tell_them(event, call)
+            elif not again:
+                await call(self._aside or self._listener)
+            if turn is Turn.ANOTHERS:  # which may end before it is done
+                self._beside(self._look_again(event, call))
         except Exception as error:  # noqa: BLE001  the next event may have better luck
             log.error("Nobody could be told of the clinic's files: %s", described(error))  # noqa: TRY400
 
-    async def _who(self, event: str) -> ReloadListener:
-        if self._aside is None or self._shared is None or not event or await self._shared.claim(event):
-            return self._listener
-        return self._aside
+    async def _turn(self, event: str) -> Turn:
+        if self._aside is None or self._shared is None or not event:
+            return Turn.OURS
+        return await self._shared.turn(event)
+
+    async def _tell_them(self, event: str, call: Call) -> None:
+        shared = self._shared if self._aside is not None and event else None
+        try:
+            await call(self._listener)
+        except Exception:
+            if shared is not None:
+                await shared.told(event, reached=False)
+            raise
+        if shared is not None:
+            self._beside(self._confirm(shared, event, self._listener.reached()))
+
+    async def _confirm(self, shared: "Shared", event: str, reached: asyncio.Event) -> None:
+        """Not before the staff have it does it count as told: this process may end before."""
+        try:
+            await reached.wait()
+        finally:
+            await shared.told(event, reached=reached.is_set())
+
+    async def _look_again(self, event: str, call: Call) -> None:
+        await asyncio.sleep(LOOK_AGAIN)
+        await self._told(event, call, again=True)
+
+    def _beside(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._works.add(task)
+        task.add_done_callback(self._works.discard)

@@ -4,6 +4,7 @@ They are numbers, in PostgreSQL's space of single ones; a chat's is a hash, so f
 """
 
 import asyncio
+import hashlib
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -33,6 +34,11 @@ TAKE, GIVE, LOOK = "SELECT pg_try_advisory_lock(:number)", "SELECT pg_advisory_u
 def of_chat(chat_key: str) -> int:
     """Return the number of the lock of a chat, in which one update is handled after the other."""
     return int(chat_key[:HASH_DIGITS], 16)
+
+
+def of_news(name: str) -> int:
+    """Return the number of the lock of a piece of news for the staff, by a hash of it."""
+    return int(hashlib.sha256(f"news {name}".encode()).hexdigest()[:HASH_DIGITS], 16)
 
 
 def of_update(update_id: int) -> int:

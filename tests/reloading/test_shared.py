@@ -111,6 +111,30 @@ async def test_what_is_applied_in_one_is_served_by_both_within_seconds_and_told_
     assert (fleet.world("one").folder / "faq.yaml").read_text(encoding="utf-8") == FAQ
 
 
+async def test_what_did_not_reach_the_staff_before_a_process_ended_is_told_by_another(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.reloading.telling.LOOK_AGAIN", 0.1)
+    fleet.heard.arrived.clear()
+    async with fleet.running("one") as one:
+        await waits(one, ONE_LEFT)
+        await fleet.hears("held")
+        async with fleet.running("two") as two:
+            await until(lambda: any(event.startswith("held") for event in two.aside.events), 20, two.aside.events)
+            assert len(fleet.heard.events) == 1
+            assert one.db.locks is not None
+            await one.db.locks.close()  # as it goes with a process that is killed
+            await until(lambda: len(fleet.heard.events) == 2, 20, fleet.heard.events)
+            fleet.heard.arrived.set()
+            await rests()
+    fleet.heard.events.clear()
+    async with fleet.running("three") as three:
+        await until(lambda: three.reloader.held is not None, 20)
+        await rests()
+    assert fleet.heard.events == []
+    assert [event[:4] for event in three.aside.events] == ["held"]
+
+
 async def test_where_the_bell_is_not_heard_it_is_looked_for(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.reloading.shared.LOOK_EVERY", 0.2)
     monkeypatch.setattr("bot.storage.ringing.HEAR", "SELECT 1")

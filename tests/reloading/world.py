@@ -31,6 +31,12 @@ async def made_here(job: Job) -> Made:
     return make(job)
 
 
+def _arrived() -> asyncio.Event:
+    arrived = asyncio.Event()
+    arrived.set()
+    return arrived
+
+
 @dataclass
 class Recorder:
     """Writes down what it is told; `fails` says of which event it can't be told."""
@@ -38,6 +44,10 @@ class Recorder:
     events: list[str] = field(default_factory=list)
     digests: list[str] = field(default_factory=list)
     fails: str = ""
+    arrived: asyncio.Event = field(default_factory=_arrived)  # whether what is told gets to the staff
+
+    def reached(self) -> asyncio.Event:
+        return self.arrived
 
     async def on_changed(self, old: Assistant, new: Assistant) -> None:
         self._note(f"changed {answer(old)} -> {answer(new)}")

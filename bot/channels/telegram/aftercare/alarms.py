@@ -40,7 +40,7 @@ class Alarms:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._alarm = asyncio.Event()
-        self._news: deque[Dialog] = deque(maxlen=MOST_NEWS)
+        self._news: deque[tuple[Dialog, asyncio.Event]] = deque(maxlen=MOST_NEWS)
         self._some_news = asyncio.Event()
 
     async def raised(self, update_id: int, message: Message, reply: Reply, text: str) -> None:
@@ -56,10 +56,12 @@ class Alarms:
     def _sign(self, urgency: Urgency) -> str:
         return urgency.rule.meaning if urgency.sure else self._desk.wording.staff_unsure
 
-    def tell(self, news: Dialog) -> None:
-        """Have the staff told of something that is no alarm."""
-        self._news.append(news)
+    def tell(self, news: Dialog) -> asyncio.Event:
+        """Have the staff told of something that is no alarm; return what is set when they are."""
+        told = asyncio.Event()
+        self._news.append((news, told))
         self._some_news.set()
+        return told
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until `stop` is set; an alarm that is not delivered by then is, after the next start.
@@ -110,8 +112,11 @@ class Alarms:
 
     async def _news_out(self, staff_chat: int) -> None:
         while self._news:
-            await self._desk.messenger.dialog(Place(staff_chat), self._news[0])
-            self._news.popleft()
+            first = self._news[0]
+            await self._desk.messenger.dialog(Place(staff_chat), first[0])
+            first[1].set()
+            if self._news[0] is first:  # else there were so many that it was put out meanwhile
+                self._news.popleft()
 
     async def _delivered(self, deliver: Deliver, staff_chat: int) -> bool:
         """Whether all has reached the staff."""

@@ -1,5 +1,6 @@
 """Tells the staff chat what becomes of the clinic's files, and keeps each version that was served."""
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Sequence
@@ -48,7 +49,15 @@ class StaffListener(CountingListener):
     def __init__(self, desk: Desk, publisher: Publisher, alarms: Alarms) -> None:
         super().__init__(desk)
         self._publisher = publisher
-        self._tell = alarms.tell
+        self._alarms = alarms
+        self._last = super().reached()
+
+    def reached(self) -> asyncio.Event:
+        """Return what is set once the last of it stands in their chat, and so all before it."""
+        return self._last
+
+    def _tell(self, news: Dialog) -> None:
+        self._last = self._alarms.tell(news)
 
     async def on_changed(self, old: Assistant, new: Assistant) -> None:
         """Name what has changed, and which kept and labelled questions are treated differently."""

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from bot.aftercare.model import ReminderState
 from bot.aftercare.sending import Claimed, Settlement
 from bot.storage import standing
-from bot.storage.due import AGENDA, CLAIM, DUE, NEXT
+from bot.storage.due import AGENDA, CLAIM, DUE, NEXT, NOW
 from bot.storage.enrollments import EnrollmentStore
 from bot.storage.errors import UnreadableError
 from bot.storage.gate import hold
@@ -21,6 +21,18 @@ from bot.storage.upkeep import IS_STOPPED, Upkeep
 MESSAGE = "reminders.message_id"
 UNREADABLE = "unreadable"
 STOPPED_MEANWHILE = "stopped meanwhile"
+
+_WHOSE = select(enrollments).where(enrollments.c.id == bindparam("which"))
+_ITS = reminders.c.id == bindparam("which")
+_MINE = update(reminders).where(
+    _ITS, reminders.c.state == ReminderState.SENDING, reminders.c.claimed_by == bindparam("owner")
+)
+# One that would go out again ends where its plan was stopped while it was on its way.
+_ENDING_WITH_ITS_PLAN = (
+    update(reminders)
+    .where(_ITS, IS_DUE, IS_STOPPED)
+    .values(state=standing.unsent_becomes(ReminderState.STOPPED), settled_at=NOW, reason=STOPPED_MEANWHILE)
+)
 
 AnyRow = Row[tuple[object, ...]]
 
@@ -74,12 +86,11 @@ class ReminderStore(Upkeep):
 
         False where the claim is no longer this owner's: nothing is written then.
         """
-        mine = (reminders.c.id == claimed.id, reminders.c.state == ReminderState.SENDING)
-        settling = update(reminders).where(*mine, reminders.c.claimed_by == owner)
 
         def work(connection: Connection) -> bool:
             standing.hold(connection, [claimed.enrollment.id])
-            if not connection.execute(settling.values(self._settled(settlement, now))).rowcount:
+            settling = _MINE.values(self._settled(settlement, now))
+            if not connection.execute(settling, {"which": claimed.id, "owner": owner}).rowcount:
                 return False
             self._follow(connection, claimed, settlement, now)
             return True
@@ -90,7 +101,7 @@ class ReminderStore(Upkeep):
         return settled
 
     def _claimed(self, connection: Connection, row: AnyRow, now: datetime) -> Claimed | None:
-        whose = connection.execute(select(enrollments).where(enrollments.c.id == row.enrollment_id)).one()
+        whose = connection.execute(_WHOSE, {"which": row.enrollment_id}).one()
         try:
             enrollment = self._store.enrollment(whose)
         except UnreadableError:
@@ -125,14 +136,5 @@ class ReminderStore(Upkeep):
             self._enrolled.move(connection, whose, settlement.moved_to, now)
         if settlement.stop is not None:
             standing.stop(connection, whose, settlement.stop, now)
-        _end_with_its_plan(connection, claimed.id, now)
+        connection.execute(_ENDING_WITH_ITS_PLAN, {"which": claimed.id, "at": now})
         standing.finish(connection, [claimed.enrollment.id], now)
-
-
-def _end_with_its_plan(connection: Connection, reminder_id: int, now: datetime) -> None:
-    """A reminder that would go out again ends where its plan was stopped while it was on its way."""
-    connection.execute(
-        update(reminders)
-        .where(reminders.c.id == reminder_id, IS_DUE, IS_STOPPED)
-        .values(state=standing.unsent_becomes(ReminderState.STOPPED), settled_at=now, reason=STOPPED_MEANWHILE)
-    )

@@ -3,15 +3,24 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, exists, insert, literal, select, update
 
 from bot.aftercare.changes import KnownReminder, reconcile
 from bot.aftercare.model import EnrollmentState, PauseReason, Reminder, ReminderState
 from bot.aftercare.schedule import PlannedReminder
-from bot.storage.schema import enrollments, reminders
+from bot.storage.connections import is_sqlite
+from bot.storage.schema import UtcTime, enrollments, reminders
 
 RUNNING = enrollments.c.state.in_([EnrollmentState.ACTIVE, EnrollmentState.PAUSED])
 IS_DUE = reminders.c.state == ReminderState.DUE
+_IS_OPEN = reminders.c.state.in_((ReminderState.DUE, ReminderState.SENDING))
+_AMONG = enrollments.c.id.in_(bindparam("ids", expanding=True))
+_HOLDING = select(enrollments.c.id).where(_AMONG).order_by(enrollments.c.id).with_for_update()
+_FINISHING = (
+    update(enrollments)
+    .where(_AMONG, RUNNING, ~exists().where(reminders.c.enrollment_id == enrollments.c.id, _IS_OPEN))
+    .values(state=EnrollmentState.FINISHED, pause_reason=None, updated_at=bindparam("at", type_=UtcTime))
+)
 
 
 def in_state(state: ReminderState) -> ColumnElement[ReminderState]:
@@ -30,8 +39,8 @@ def hold(connection: Connection, ids: Collection[int]) -> None:
     Whoever changes an enrollment and its reminders takes the enrollment first. In two orders, two that change the same
     would each wait for the other.
     """
-    theirs = select(enrollments.c.id).where(enrollments.c.id.in_(ids)).order_by(enrollments.c.id)
-    connection.execute(theirs.with_for_update())
+    if not is_sqlite(connection):
+        connection.execute(_HOLDING, {"ids": list(ids)})
 
 
 def stop(connection: Connection, which: ColumnElement[bool], reason: str, now: datetime) -> int:
@@ -63,13 +72,7 @@ def pause(connection: Connection, which: ColumnElement[bool], reason: PauseReaso
 
 def finish(connection: Connection, ids: Collection[int], now: datetime) -> None:
     """End those of the enrollments that have nothing left to send."""
-    open_states = (ReminderState.DUE, ReminderState.SENDING)
-    left = exists().where(reminders.c.enrollment_id == enrollments.c.id, reminders.c.state.in_(open_states))
-    connection.execute(
-        update(enrollments)
-        .where(enrollments.c.id.in_(ids), RUNNING, ~left)
-        .values(state=EnrollmentState.FINISHED, pause_reason=None, updated_at=now)
-    )
+    connection.execute(_FINISHING, {"ids": list(ids), "at": now})
 
 
 def add_reminders(connection: Connection, enrollment_id: int, wanted: Sequence[Reminder]) -> None:

@@ -60,7 +60,7 @@ async def test_a_bot_whose_database_says_nothing_says_soon_that_it_is_not_ready(
     ):
         door.quiet = True
         async with asking.get("/readyz") as ready, asking.get("/metrics") as counts:
-            assert (ready.status, await ready.json()) == (503, {"database": False, "knowledge": True})
+            assert (ready.status, await ready.json()) == (503, {"database": False, "knowledge": True, "polling": True})
             told = await counts.text()
             assert "clinic_bot_database_up 0.0" in told
             assert "clinic_bot_reminders{" not in told

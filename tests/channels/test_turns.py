@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -123,6 +123,33 @@ async def test_what_a_killed_process_left_is_handled_by_another(
     assert [number for step, number in story if step == "done" and number < 3] == [1, 2]
     other.stop.set()
     await looking
+
+
+async def test_a_look_that_fails_is_not_the_last_one(
+    replicas: list[Replica],
+    story: list[tuple[str, int]],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.turns.LOOK_EVERY", 0.05)
+    one, looked = replicas[0], list[datetime]()
+
+    def clock() -> datetime:
+        looked.append(LATER)
+        if len(looked) == 1:
+            raise ValueError("a bug")
+        return LATER
+
+    def admit(items: Sequence[Item]) -> None:
+        for item in items:
+            one.lanes.put(item)
+
+    await one.db.inbox.add([(1, 1, json.dumps(raw(1, 1)))], NOW)
+    looking = asyncio.create_task(one.turns.look(admit, clock))
+    await until(lambda: ("done", 1) in story)
+    one.stop.set()
+    await looking
+    assert caplog.text.count("The inbox can't be looked through") == 1
 
 
 async def test_an_urgent_one_overtakes_and_is_handled_once(

@@ -21,7 +21,7 @@ from bot.channels.telegram.web.hook import MOST_BYTES
 from bot.channels.telegram.web.server import AddressUnusableError
 from tests.channels.serving import ICE, ICE_ANSWER, conversation_of, now, served, serving, until
 from tests.channels.test_telegram_inbox import locked
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram import FakeTelegram, faults
 from tests.fake_telegram.api_bot import set_webhook
 from tests.storage.samples import CIPHER
 
@@ -176,8 +176,21 @@ async def test_a_bot_that_asks_for_its_messages_says_how_it_is_too(telegram: Fak
         status, ready = await web.get("/readyz")
         hooked = await web.brings({"update_id": 1})
 
-    assert (status, json.loads(ready)) == (200, {"database": True, "knowledge": True})
+    assert (status, json.loads(ready)) == (200, {"database": True, "knowledge": True, "polling": True})
     assert hooked == 404
+
+
+async def test_a_bot_that_gets_no_messages_is_not_ready_until_it_does(telegram: FakeTelegram, web: Web) -> None:
+    async with serving(telegram, listen=("127.0.0.1", int(web.url.rpartition(":")[2]))):
+        telegram.fail(faults.server_error(), "getUpdates", times=None)
+        telegram.patient().says(ICE)  # which ends the request that is open
+        while (found := await web.get("/readyz"))[0] == 200:  # noqa: ASYNC110  it has no event
+            await asyncio.sleep(0.02)
+        telegram.world.faults.clear()
+        while (await web.get("/readyz"))[0] != 200:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+    assert json.loads(found[1]) == {"database": True, "knowledge": True, "polling": False}
 
 
 async def test_the_counts_tell_what_was_done_and_nothing_of_who_or_what(telegram: FakeTelegram, web: Web) -> None:

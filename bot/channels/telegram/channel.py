@@ -15,6 +15,7 @@ from bot.channels.telegram.chores import Tally, keep_running, keep_tidy
 from bot.channels.telegram.connecting import connect
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.discretion import discreet_logs
+from bot.channels.telegram.failures import described
 from bot.channels.telegram.handling import Handling
 from bot.channels.telegram.handoff.relay import Relay
 from bot.channels.telegram.handoff.table import Handoffs
@@ -99,7 +100,7 @@ async def _listen(
         *([_reload(services, publishing, stop), publishing.teaching.background.run(stop)] if publishing else []),
     ]
     if on is not None and not settings.webhook.url:
-        chores.append(serve_http(Telling(desk).web().app(), on, stop))
+        chores.append(serve_http(Telling(desk, polling=lambda: source.is_well).web().app(), on, stop))
     if turns:
         chores += [turns.look(reception.admit, desk.now), home.follow(stop)]
     engine = services.build_engine(courier.send, courier)
@@ -132,10 +133,18 @@ async def _reload(services: Services, publishing: Publishing, stop: asyncio.Even
 @asynccontextmanager
 async def beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Have `work` done while the block runs; what is not done by its end is given up."""
-    tasks = [asyncio.create_task(one) for one in work]
+    tasks = [asyncio.create_task(_noticed(one)) for one in work]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _noticed(work: Coroutine[Any, Any, None]) -> None:
+    """A bug in it must not end it without a word."""
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001  patients are answered, whatever becomes of what goes on beside that
+        log.critical("Something beside the answering has ended, start the bot again: %s", described(error, where=True))

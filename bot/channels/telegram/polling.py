@@ -56,6 +56,11 @@ class Polling:
         self._trouble = ""
         self._wait = FIRST_WAIT
 
+    @property
+    def is_well(self) -> bool:
+        """Whether Telegram answered the last time that it was asked."""
+        return not self._trouble
+
     async def run(self, receive: Receive, full: Callable[[], bool], stop: asyncio.Event) -> None:
         """Fetch until `stop` is set."""
         while not stop.is_set():

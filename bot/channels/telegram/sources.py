@@ -23,6 +23,10 @@ log = logging.getLogger(__name__)
 class Source(Protocol):
     """Gives updates, and forgets one only when it was taken in for good."""
 
+    @property
+    def is_well(self) -> bool:
+        """Whether updates come, as far as can be seen."""
+
     async def run(self, receive: Receive, full: Callable[[], bool], stop: asyncio.Event) -> None:
         """Hand them to `receive` until `stop` is set; `full` says when further ones have to stay with Telegram."""
 
@@ -36,6 +40,11 @@ class OneOfAll:
     def __init__(self, source: Source, locks: Locks) -> None:
         self._source = source
         self._locks = locks
+
+    @property
+    def is_well(self) -> bool:
+        """Whether they come; whoever stands by has no trouble."""
+        return self._source.is_well
 
     async def run(self, receive: Receive, full: Callable[[], bool], stop: asyncio.Event) -> None:
         """Hand over updates while it is this process's turn, until `stop` is set."""

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
+from bot.channels.telegram.failures import described
 from bot.channels.telegram.patience import slept
 from bot.channels.telegram.progress import Item, stored_item
 from bot.storage.database import Database
@@ -83,6 +84,9 @@ class Turns:
                 left = await self._left(now() - LEFT)
             except StorageUnavailableError as error:
                 log.debug("The inbox can't be looked through: %s", error)
+                continue
+            except Exception as error:  # noqa: BLE001  the next look may have better luck
+                log.error("The inbox can't be looked through: %s", described(error, where=True))  # noqa: TRY400
                 continue
             self._received.update(item.update_id for item in left)
             if left:

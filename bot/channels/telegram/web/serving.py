@@ -19,9 +19,9 @@ SOON = 2.0  # seconds that the database may take for the smallest of answers: wh
 class Telling:
     """What the bot says of itself over HTTP."""
 
-    def __init__(self, desk: Desk, registration: Registration | None = None) -> None:
+    def __init__(self, desk: Desk, **ways: Callable[[], bool]) -> None:
         self._desk = desk
-        self._registration = registration
+        self._ways = ways  # how messages come, and whether they do
         self._reaching: asyncio.Task[bool] | None = None
 
     def web(self, address: WebhookAddress | None = None, take: Take | None = None) -> Web:
@@ -30,7 +30,7 @@ class Telling:
 
     async def _ready(self) -> dict[str, bool]:
         state = {"database": await self._reachable(), "knowledge": bool(self._desk.knowledge.entries)}
-        return state | ({"webhook": self._registration.is_set} if self._registration else {})
+        return state | {name: comes() for name, comes in self._ways.items()}
 
     async def _reachable(self) -> bool:
         """Whether the database answers soon; who asks while an earlier question is open waits for the same answer."""
@@ -59,10 +59,15 @@ class Webhook:
     """Updates as Telegram brings them, in the place of `Polling`."""
 
     def __init__(self, desk: Desk, registration: Registration, address: WebhookAddress, listening: Listening) -> None:
-        self._telling = Telling(desk, registration)
+        self._telling = Telling(desk, webhook=lambda: self.is_well)
         self._registration = registration
         self._address = address
         self._listening = listening
+
+    @property
+    def is_well(self) -> bool:
+        """Whether Telegram is told where to bring them."""
+        return self._registration.is_set
 
     async def run(self, receive: Receive, full: Callable[[], bool], stop: asyncio.Event) -> None:
         """Take updates in until `stop` is set, and what is on its way then."""

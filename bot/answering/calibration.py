@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.evidence import WIDTH, Doubles
+from bot.answering.evidence import WIDTH, Doubles, between
 
 STEPS = 25  # Newton steps; it stands still after some ten
 SHRINKS = (1.0, 0.5, 0.25, 0.1, 0.03, 0.01)  # of a step that would overshoot
@@ -51,7 +51,7 @@ def calibrate(samples: Samples, wrong_budget: float) -> Calibration:
 
 
 def _chance(evidence: Doubles, weights: Doubles) -> Doubles:
-    chance: Doubles = 1.0 / (1.0 + np.exp(-np.clip(evidence @ weights, -30.0, 30.0)))
+    chance: Doubles = 1.0 / (1.0 + np.exp(-between(evidence @ weights, -30.0, 30.0)))
     return chance
 
 

@@ -14,18 +14,20 @@ WIDTH = 5
 
 def evidence(score: Doubles, rival: Doubles) -> Doubles:
     """Return one row of `WIDTH` numbers per candidate from its score and the best score of any other."""
-    score, rival = np.clip(score, -1.0, 2.0), np.clip(rival, -1.0, 2.0)
+    score, rival = between(score, -1.0, 2.0), between(rival, -1.0, 2.0)
     lead = score - rival
-    return np.stack(
-        [
-            score,
-            lead,
-            np.log(np.maximum(score, LEAST_SCORE)),
-            np.clip(lead / np.maximum(score, LEAST_RATIO_BASE), -2.0, 2.0),
-            np.ones_like(score),
-        ],
-        axis=-1,
-    )
+    found = np.empty((*score.shape, WIDTH))
+    found[..., 0] = score
+    found[..., 1] = lead
+    found[..., 2] = np.log(np.maximum(score, LEAST_SCORE))
+    found[..., 3] = between(lead / np.maximum(score, LEAST_RATIO_BASE), -2.0, 2.0)
+    found[..., 4] = 1.0
+    return found
+
+
+def between(numbers: Doubles, low: float, high: float) -> Doubles:
+    """Return `numbers` within bounds, as `np.clip` does in several times the time that a few numbers take."""
+    return np.minimum(np.maximum(numbers, low), high)
 
 
 def top_evidence(scores: Floats, nothing: Floats) -> Doubles:

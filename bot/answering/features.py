@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,6 @@ PIECES = (2, 3)  # letters in a piece of a word
 STEM_SHARE = 0.6  # of the similarity; the pieces have the rest
 STEM_WIDTH, PIECE_WIDTH = 7680, 512  # places; some terms share one
 WIDTH = STEM_WIDTH + PIECE_WIDTH
-MAX_REMEMBERED = 20_000  # words; some 20 MB at most
 MAX_TERMS = 40_000  # stems and pairs; some 8 MB at most
 
 
@@ -46,17 +45,19 @@ class FeatureSpace:
         pieces_of = {word: pieces(word) for word in {word for one in read for word in one.words}}
         bags = [set[str]().union(*(pieces_of[word] for word in one.words)) for one in read]
         self._pieces = Vocabulary(bags, entries, least=2)
-        self._words: dict[str, Word] = {}
         self._terms: dict[str, Term] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is kept of it: what it remembers is quickly met again, and slow to read."""
-        return {**self.__dict__, "_words": {}, "_terms": {}}
+        return {**self.__dict__, "_terms": {}}
 
-    def vector(self, read: Read) -> Hashed:
-        """Return the vector of a text, `WIDTH` wide; of length 1 if the FAQ knows every word of it, shorter if not."""
-        whole, known = self._weigh(read)
-        words = [self._word(word) for word in read.words]
+    def vectors(self, texts: Sequence[Read]) -> list[Hashed]:
+        """Return the vectors of `texts`, `WIDTH` wide; of length 1 if the FAQ knows every word, shorter if not."""
+        known = {word: self.word(word) for word in set(chain.from_iterable(text.words for text in texts))}
+        return [self._vector(text, [known[word] for word in text.words]) for text in texts]
+
+    def _vector(self, read: Read, words: Sequence[Word]) -> Hashed:
+        whole, known = self.weigh(read)
         scale = math.sqrt(STEM_SHARE / (whole or 1.0))
         piece_scale = math.sqrt((1 - STEM_SHARE) / (sum(word.weight for word in words) or 1.0))
         places = [np.array([place for _, place, _ in known], dtype=np.intp), *(word.pieces.places for word in words)]
@@ -68,7 +69,7 @@ class FeatureSpace:
 
     def terms(self, read: Read) -> list[tuple[str, Hashed]]:
         """Return each known stem and pair of stems of a text with its part of the vector."""
-        whole, known = self._weigh(read)
+        whole, known = self.weigh(read)
         scale = math.sqrt(STEM_SHARE / (whole or 1.0))
         return [
             (term, Hashed(np.array([place]), np.array([value * scale], np.float32))) for term, place, value in known
@@ -87,7 +88,7 @@ class FeatureSpace:
     def _knows(self, stem: str) -> bool:
         return stem in self._stems or stem in self._stop_stems
 
-    def _weigh(self, read: Read) -> tuple[float, list[tuple[str, int, float]]]:
+    def weigh(self, read: Read) -> tuple[float, list[tuple[str, int, float]]]:
         """Return the squared weight of all stems and pairs, and each known one with its place and its value."""
         whole, known = 0.0, []
         for stem, trust in zip(read.stems, read.trust, strict=True):
@@ -116,15 +117,11 @@ class FeatureSpace:
             self._terms[name] = term
         return term
 
-    def _word(self, word: str) -> Word:
-        found = self._words.get(word)
-        if found is None:
-            every = [(piece, self._pieces.weight(piece)) for piece in pieces(word)]
-            known = [(piece, weight) for piece, weight in every if piece in self._pieces]
-            found = Word(hashed(known, STEM_WIDTH, PIECE_WIDTH), sum(weight * weight for _, weight in every))
-            if len(self._words) < MAX_REMEMBERED:
-                self._words[word] = found
-        return found
+    def word(self, word: str) -> Word:
+        """Return the pieces of `word`; they are remembered elsewhere."""
+        every = [(piece, self._pieces.weight(piece)) for piece in pieces(word)]
+        known = [(piece, weight) for piece, weight in every if piece in self._pieces]
+        return Word(hashed(known, STEM_WIDTH, PIECE_WIDTH), sum(weight * weight for _, weight in every))
 
 
 def pairs(stems: Iterable[str]) -> list[str]:

@@ -3,11 +3,15 @@
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+
+PLAIN = 1_000_000  # multiplications; OpenBLAS copies nothing for fewer
+FEWEST = 600  # rows of a part that are worth a call
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +51,32 @@ def dense(vectors: Sequence[Hashed], width: int) -> Floats:
     rows, places, values = flat(vectors)
     table = np.bincount(rows * width + places % width, values, len(vectors) * width)
     return table.astype(np.float32).reshape(len(vectors), width)
+
+
+def counted(texts: Sequence[Sequence[str]]) -> tuple[list[str], Floats]:
+    """Return the different words of `texts`, and how often each text has each, (texts, words)."""
+    column = {word: at for at, word in enumerate(dict.fromkeys(chain.from_iterable(texts)))}
+    at = [row * len(column) + column[word] for row, text in enumerate(texts) for word in text]
+    counts = np.bincount(np.array(at, dtype=np.intp), minlength=len(texts) * len(column))
+    return list(column), counts.astype(np.float32).reshape(len(texts), len(column))
+
+
+def weighed(rows: Floats, weights: Floats) -> Floats:
+    """Return `rows` times `weights`, tall, in parts that the library multiplies as they are.
+
+    Of a larger product it first makes a copy in another order, which for few rows takes longer than the product.
+    """
+    step = PLAIN // max(len(rows) * weights.shape[1], 1)
+    if not FEWEST < step < len(weights):
+        return rows @ weights
+    total: Floats = rows[:, :step] @ weights[:step]
+    for low in range(step, len(weights), step):
+        total += rows[:, low : low + step] @ weights[low : low + step]
+    return total
+
+
+def unit(rows: Floats) -> Floats:
+    """Return `rows` at length 1; those that say nothing stay 0."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    unit: Floats = rows / np.maximum(lengths, np.float32(1e-9))[:, None]
+    return unit

@@ -55,8 +55,9 @@ class Judge:
         says = heard.scores.any(axis=1)
         scores: Doubles = seen[says].astype(np.float64)
         top = np.argsort(-scores, axis=1, kind="stable")[:, :RANKED]
-        own = np.take_along_axis(scores, top, axis=1)
-        rival = np.repeat(own[:, :1], top.shape[1], axis=1)
+        own = scores[np.arange(len(top))[:, None], top]
+        rival = np.empty_like(own)
+        rival[:] = own[:, :1]
         rival[:, :1] = own[:, 1:2] if top.shape[1] > 1 else 0.0
         chance = self._calibration.confidence(evidence(own, np.maximum(rival, heard.nothing[says, None])))
         odds = heard.weights[says, None] * chance / (1.0 - chance)

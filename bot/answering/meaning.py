@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from bot.answering.hashing import Floats
+from bot.answering.hashing import Floats, unit
 from bot.answering.vectors import WordVectors
 
 SHARPNESS = 2.0  # of the kernel exp(SHARPNESS * (cosine - 1)); it lets near wordings count more than many far ones
@@ -115,10 +115,3 @@ def _sum(tables: Sequence[Floats]) -> Floats:
     for table in rest:
         total += table
     return total
-
-
-def unit(rows: Floats) -> Floats:
-    """Return `rows` at length 1; those that say nothing stay 0."""
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-    unit: Floats = rows / np.maximum(lengths, np.float32(1e-9))[:, None]
-    return unit

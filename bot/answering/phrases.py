@@ -14,11 +14,11 @@ class Phrases:
     """
 
     def __init__(self, phrases: Iterable[str], terms: Terms) -> None:
-        self._phrases: dict[str, list[Stems]] = {}  # by their first stem, the longest first
-        for stems in sorted({terms.stems(phrase) for phrase in phrases}, key=len, reverse=True):
-            if stems:
-                self._phrases.setdefault(stems[0], []).append(stems)
-        self.longest = max((len(phrase) for phrases in self._phrases.values() for phrase in phrases), default=0)
+        self._phrases = frozenset(stems for phrase in phrases if (stems := terms.stems(phrase)))
+        self._sizes: dict[str, list[int]] = {}  # of those with the same first stem, the longest first
+        for first, size in sorted({(stems[0], len(stems)) for stems in self._phrases}, reverse=True):
+            self._sizes.setdefault(first, []).append(size)
+        self.longest = max(map(len, self._phrases), default=0)
 
     def __bool__(self) -> bool:
         return bool(self._phrases)
@@ -26,19 +26,20 @@ class Phrases:
     @property
     def first(self) -> Collection[str]:
         """The stems that phrases begin with."""
-        return self._phrases.keys()
+        return self._sizes.keys()
 
     def begins(self, stem: str) -> bool:
         """Tell whether any phrase begins with `stem`."""
-        return stem in self._phrases
+        return stem in self._sizes
 
     def at(self, stems: Sequence[str], place: int) -> int:
         """Return the length of the longest phrase that starts at `place` of `stems`, 0 if there is none."""
-        for phrase in self._phrases.get(stems[place], ()) if place < len(stems) else ():
-            if tuple(stems[place : place + len(phrase)]) == phrase:
-                return len(phrase)
+        for size in self._sizes.get(stems[place], ()) if place < len(stems) else ():
+            found = tuple(stems[place : place + size])
+            if found in self._phrases:
+                return len(found)
         return 0
 
     def within(self, stems: Sequence[str]) -> bool:
         """Tell whether any phrase stands in `stems`."""
-        return any(stem in self._phrases and self.at(stems, place) for place, stem in enumerate(stems))
+        return any(stem in self._sizes and self.at(stems, place) for place, stem in enumerate(stems))

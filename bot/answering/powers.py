@@ -9,8 +9,8 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from bot.answering.hashing import Floats
-from bot.answering.meaning import View, unit
+from bot.answering.hashing import Floats, unit
+from bot.answering.meaning import View
 
 ALWAYS, ALONE, PAIRED, THREEFOLD = 0.05, 0.15, 0.5, 1.0  # what the powers 0 to 3 add to the similarity
 PAIRS, TRIPLES = 80, 20  # main axes whose coordinates are paired, and taken by threes

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from bot.answering.features import FeatureSpace
 from bot.answering.fitting import fit
+from bot.answering.hashing import weighed
 from bot.answering.hearing import Hearing
+from bot.answering.letters import Letters
 from bot.answering.meaning import SentenceEncoder, views
 from bot.answering.model import FaqEntry
 from bot.answering.terms import Read, Spelling, Stems, Terms, no_word
@@ -40,9 +42,10 @@ class Scorer:
             sentences.learn([one.words for one in read])
         ours = read[: len(texts) - len(off_topic)]
         self.usual_coverage = rarely_below([self._space.unseen_coverage(one) for one in ours])
-        letters = [self._space.vector(one) for one in read]
+        letters = self._space.vectors(read)
         said, seen = [one.words for one in read], views(vectors, sentences)
         self._fitted, self.trial = fit(letters, said, seen, self._targets, len(entries) + 1)
+        self._letters = Letters(self._space, self._fitted.letters)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is kept of it: all but the trial, which sets the thresholds and is used up."""
@@ -51,11 +54,9 @@ class Scorer:
     def hear(self, texts: Sequence[Spelling]) -> Hearing:
         """Return the scores of `texts`, given as their words; many at once take less time than one after another."""
         read = tuple([self.terms.unify(text) for text in texts])
-        vectors = [self._space.vector(one) for one in read]
-        weights, meanings = self._fitted.letters, self._fitted.meanings
-        scores = np.array([one.values @ weights[one.places % len(weights)] for one in vectors])
+        scores, meanings = self._letters.scores(read), self._fitted.meanings
         if meanings is not None:
-            scores += meanings.similarities([one.words for one in read]) @ self._fitted.weights
+            scores += weighed(meanings.similarities([one.words for one in read]), self._fitted.weights)
         return Hearing(read, scores[:, :-1], scores[:, -1], tuple(self._owner(one) for one in read))
 
     def known(self, text: str) -> int | None:

@@ -5,8 +5,8 @@ from math import sqrt
 
 import numpy as np
 
-from bot.answering.hashing import Floats
-from bot.answering.meaning import JITTER, SHARPNESS, unit
+from bot.answering.hashing import Floats, unit
+from bot.answering.meaning import JITTER, SHARPNESS
 from bot.answering.vectors import WordVectors
 
 MOST = 400

@@ -68,7 +68,7 @@ def write(path: Path, pieces: Sequence[str], vectors: np.ndarray) -> None:
     """Write the table: each row as int8 with a scale of its own."""
     scales = np.maximum(np.abs(vectors).max(axis=1) / 127, 1e-8).astype(np.float32)
     values = np.round(vectors / scales[:, None]).astype(np.int8)
-    np.savez_compressed(path, pieces=np.frombuffer("\n".join(pieces).encode(), np.uint8), values=values, scales=scales)
+    np.savez(path, pieces=np.frombuffer("\n".join(pieces).encode(), np.uint8), values=values, scales=scales)
 
 
 def main(tokenizer: Path, model: Path, output: Path) -> None:

@@ -9,19 +9,22 @@ from contextlib import suppress
 LATER = 5.0  # seconds after which nobody uses the version any more that was served before
 
 
-M_ARENA_MAX = -8  # glibc's number for it
+# What glibc is told, by its numbers. All threads share one heap (M_ARENA_MAX), as each of their own has its holes; and
+# so many free bytes at its end go back (M_TRIM_THRESHOLD): it would else keep the more the larger what was freed once.
+HEAP = {-8: 1, -1: 512 << 10}
 # A library's command line, which brings others, and what another uses where it is installed and we do not. None in
 # `sys.modules` is how Python says that there is none.
 UNUSED = ("httpx._main", "apscheduler")
 
 
 def load() -> None:
-    """Begin to load what stays: see `loaded`. All threads are to share one heap, as each of their own has its holes."""
+    """Begin to load what stays: see `loaded`."""
     gc.disable()
     for name in UNUSED:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
     with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+        for option, value in HEAP.items():
+            ctypes.CDLL(None).mallopt(option, value)
 
 
 def loaded() -> None:

@@ -18,6 +18,7 @@ from bot.storage.postgres import is_hopeless
 log = logging.getLogger(__name__)
 
 SERVER_STARTS = 60.0  # seconds that a server is waited for: the two may be started together
+NOT_OURS = "is not this user's: to make tables there it has to own the database (ALTER DATABASE … OWNER TO …)"
 AGAIN = 1.0  # seconds between two tries
 
 
@@ -43,6 +44,8 @@ async def opened(
             newer = "was written by a newer version of this program: update that, or put an older copy back"
             raise DatabaseUnusableError(f"DATABASE_URL: {where} {newer}") from None
         except DBAPIError as error:
+            if "permission denied" in str(error.orig):
+                raise DatabaseUnusableError(f"DATABASE_URL: {where} {NOT_OURS}") from None
             raise DatabaseUnusableError(f"DATABASE_URL: {where} is no database of this bot ({error.orig})") from None
         except (ArgumentError, OSError) as error:
             raise DatabaseUnusableError(f"DATABASE_URL: {where} can't be used ({error})") from None

@@ -46,6 +46,14 @@ async def test_a_wrong_user_or_database_is_told_at_once(postgres: str, user: str
     assert f'"{user or database}" does not exist' in said
 
 
+async def test_a_user_who_may_not_make_tables_is_told_what_is_missing(postgres: str, postgres_server: Server) -> None:
+    weak = f"weak_{make_url(postgres).database}"
+    postgres_server.do(f"CREATE ROLE {weak} LOGIN")
+    said = await told(make_url(postgres).set(username=weak).render_as_string(hide_password=False))
+    postgres_server.do(f"DROP ROLE {weak}")
+    assert "is not this user's: to make tables there it has to own the database" in said
+
+
 async def test_a_row_that_another_holds_is_waited_for_no_longer_than_patience(postgres: str) -> None:
     async with open_database(postgres, CIPHER, SMALL_PATIENCE) as db:
         made = await db.enrollments.create(wish(), daily(1), NOW)

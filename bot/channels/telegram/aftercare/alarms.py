@@ -21,6 +21,7 @@ from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.failures import described
 from bot.channels.telegram.messenger import Place
 from bot.storage.alerts import Alert
+from bot.storage.errors import StorageUnavailableError
 from bot.storage.leading import leading
 from bot.storage.locking import ALARMS
 
@@ -124,6 +125,9 @@ class Alarms:
             await deliver(staff_chat)
         except TelegramError as error:
             log.error("The staff can't be reached, is STAFF_CHAT_ID right? It is tried again: %s", described(error))  # noqa: TRY400
+            return False
+        except StorageUnavailableError as error:
+            log.warning("Alarms wait: %s", error)
             return False
         except Exception as error:  # noqa: BLE001  an alarm must not be the last one
             log.error("An alarm could not be delivered, it is tried again: %s", described(error, where=True))  # noqa: TRY400

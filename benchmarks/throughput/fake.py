@@ -16,7 +16,17 @@ NUMBER = re.compile(rb'"?chat_id"?[=:"\s]+(-?\d+)|name="chat_id"\r\n(?:[^\r\n]*\
 PART = re.compile(r'name="(\w+)"[^\r]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--')
 ME = {"id": 1, "is_bot": True, "first_name": "Bot", "username": "bench_bot", "can_join_groups": True,
       "can_read_all_group_messages": False, "supports_inline_queries": False}  # fmt: skip
-OTHER = {"getMe": ME, "getWebhookInfo": {"url": "", "has_custom_certificate": False, "pending_update_count": 0}}
+GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+STAFF = {"id": -1001, "type": "group", "title": "Staff", "accent_color_id": 0, "max_reaction_count": 0,
+         "accepted_gift_types": dict.fromkeys(GIFTS, False)}  # fmt: skip
+OTHER = {
+    "getMe": ME,
+    "getWebhookInfo": {"url": "", "has_custom_certificate": False, "pending_update_count": 0},
+    "getChat": STAFF,
+    "getMyCommands": [],
+    "getMyDescription": {"description": ""},
+    "getMyShortDescription": {"short_description": ""},
+}
 
 
 class Api:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.answering.model import Words
 from bot.answering.normalize import Normalizer
-from bot.answering.triage.phrases import PhraseBook, Places, Said
+from bot.answering.triage.phrases import PhraseBook, Places, Said, Shelf
 from bot.answering.triage.reach import Cue, Layout
 from bot.answering.triage.text import Sentence
 
@@ -51,7 +51,7 @@ class Setting(NamedTuple):
 class Context:
     """Finds the cues of one language; see `Words` for what each list means."""
 
-    def __init__(self, words: Words, normalizer: Normalizer) -> None:
+    def __init__(self, words: Words, normalizer: Normalizer, counts: Mapping[str, int]) -> None:
         lists = (
             words.negations,
             words.others,
@@ -65,12 +65,16 @@ class Context:
             words.inabilities,
         )
         cues = [(kind, text) for kind, texts in zip(Cue, lists, strict=True) for text in texts]
-        self._cues = PhraseBook((c for c in cues if c[0] is not Cue.TURN), normalizer, CUE_SLACK, ordered=True)
-        turns = [*(c for c in cues if c[0] is Cue.TURN), *((START, text) for text in words.starts)]
-        self._turns = PhraseBook(turns, normalizer, 0, ordered=True)
+        turns = [*(cue for cue in cues if cue[0] is Cue.TURN), *((START, text) for text in words.starts)]
+        shelves = (
+            Shelf([cue for cue in cues if cue[0] is not Cue.TURN], CUE_SLACK, ordered=True),
+            Shelf(turns, 0, ordered=True),
+        )
+        self._cues = PhraseBook(shelves, normalizer, counts)
         self._leads = frozenset(stem for text in words.leads for stem in normalizer.stems(text))
-        self._idioms = PhraseBook(((0, text) for text in words.idioms), normalizer, 0, ordered=True)
-        self.words = self._cues.words | self._turns.words | self._idioms.words
+        idioms = Shelf([(0, text) for text in words.idioms], 0, ordered=True)
+        self._idioms = PhraseBook([idioms], normalizer, counts)
+        self.words = self._cues.words | self._idioms.words
 
     def read(self, sentence: Sentence) -> Setting:
         """Return `sentence` with its cues understood."""
@@ -82,8 +86,6 @@ class Context:
             said = Said(stems)
         found: dict[int, list[Places]] = {}
         for kind, places in self._cues.find(said):
-            found.setdefault(kind, []).append(places)
-        for kind, places in self._turns.find(said):
             if kind != START:
                 found.setdefault(kind, []).append(places)
             elif places[0] > 0 and stems[places[0] - 1] not in self._leads:

@@ -4,10 +4,11 @@ A phrase is words; `/` stands between words of which one is enough. All its word
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, product
 from operator import lt
+from typing import NamedTuple
 
 from bot.answering.normalize import Normalizer
 
@@ -29,55 +30,88 @@ def parse_phrase(text: str, normalizer: Normalizer) -> list[Slots]:
     return [slots for slots in (sum(reading, ()) for reading in readings) if slots]
 
 
-class PhraseBook:
-    """Many phrases, each under a label (a number), found in one pass.
+class Shelf(NamedTuple):
+    """Phrases, each under a label (a number).
 
     The words of a phrase of n words must stand within n + `slack` places; in their order only where `ordered`.
     """
 
-    def __init__(
-        self, labelled: Iterable[tuple[int, str]], normalizer: Normalizer, slack: int, ordered: bool = False
-    ) -> None:
-        self._slack, self._ordered = slack, ordered
-        texts = list(labelled)
-        phrases = [(label, slots) for label, text in texts for slots in parse_phrase(text, normalizer)]
-        uses = Counter(stem for _, slots in phrases for slot in slots for stem in slot)
-        self.words = frozenset(word for _, text in texts for word in normalizer.words(text))
-        self._by_anchor: dict[str, list[tuple[int, Slots, int, list[frozenset[str]]]]] = defaultdict(list)
-        for label, slots in phrases:
-            # Looked up by its rarest word, so that "my" and "skin" cost nothing.
-            anchor = min(range(len(slots)), key=lambda i: sum(uses[stem] for stem in slots[i]))
-            rest = sorted((slot for i, slot in enumerate(slots) if i != anchor), key=lambda s: sum(uses[x] for x in s))
-            for stem in slots[anchor]:
-                self._by_anchor[stem].append((label, slots, anchor, rest))
+    labelled: Sequence[tuple[int, str]]
+    slack: int
+    ordered: bool = False
+
+
+class Phrase(NamedTuple):
+    """One phrase; it is sought around its `anchor`, the rarest of its words in phrases."""
+
+    label: int
+    slots: Slots
+    anchor: int
+    width: int
+    ordered: bool
+
+
+class PhraseBook:
+    """Many phrases, found in one pass: looked up by the word that is rarest in messages, so that others cost nothing.
+
+    `counts` says how often messages say each stem.
+    """
+
+    def __init__(self, shelves: Sequence[Shelf], normalizer: Normalizer, counts: Mapping[str, int]) -> None:
+        self._phrases = [phrase for shelf in shelves for phrase in _phrases(shelf, normalizer)]
+        self.words = frozenset(
+            word for shelf in shelves for _, text in shelf.labelled for word in normalizer.words(text)
+        )
+        self._by_rarest: dict[str, list[tuple[int, list[frozenset[str]]]]] = defaultdict(list)
+        for number, phrase in enumerate(self._phrases):
+            rarest, *rest = sorted(phrase.slots, key=lambda slot: sum(counts.get(stem, 0) for stem in slot))
+            for stem in rarest:
+                self._by_rarest[stem].append((number, rest))
 
     def find(self, said: "Said") -> list[tuple[int, Places]]:
         """Return (label, places) of every phrase found; places are where its words stand."""
-        found: list[tuple[int, Places]] = []
         stems = said.stems
-        for stem in sorted(self._by_anchor.keys() & stems):
-            for label, slots, anchor, rest in self._by_anchor[stem]:
-                if not rest:
-                    found += [(label, (place,)) for place in said.where[stem]]
-                elif not rest[0].isdisjoint(stems) and not any(slot.isdisjoint(stems) for slot in rest[1:]):
-                    found += [(label, places) for places in self._around(said.where[stem], slots, anchor, said.where)]
-        return found
+        numbers = {
+            number
+            for stem in self._by_rarest.keys() & stems
+            for number, rest in self._by_rarest[stem]
+            if not rest or not (rest[0].isdisjoint(stems) or any(map(stems.isdisjoint, rest[1:])))
+        }
+        if not numbers:
+            return []
+        phrases = self._phrases
+        anchored = [(stem, n) for n in numbers for stem in phrases[n].slots[phrases[n].anchor] & stems]
+        return [
+            (phrases[number].label, places)
+            for stem, number in sorted(anchored)
+            for places in _around(said.where[stem], phrases[number], said.where)
+        ]
 
-    def _around(
-        self, starts: Sequence[int], slots: Slots, anchor: int, where: Mapping[str, Sequence[int]]
-    ) -> Iterator[Places]:
-        width = len(slots) + self._slack
-        elsewhere = [() if i == anchor else _places(slot, where) for i, slot in enumerate(slots)]
-        for start in starts:
-            options = [_nearest(places, start, width) if places else (start,) for places in elsewhere]
-            for chosen in product(*options):
-                ascending = chosen if all(map(lt, chosen, chosen[1:])) else tuple(sorted(chosen))
-                if ascending[-1] - ascending[0] < width and (chosen is ascending or self._holds(ascending)):
-                    yield ascending
 
-    def _holds(self, ascending: Places) -> bool:
-        """Whether places that were chosen in another order make a phrase: each of its words stands for itself."""
-        return not self._ordered and len(set(ascending)) == len(ascending)
+def _phrases(shelf: Shelf, normalizer: Normalizer) -> Iterator[Phrase]:
+    parsed = [(label, slots) for label, text in shelf.labelled for slots in parse_phrase(text, normalizer)]
+    uses = Counter(stem for _, slots in parsed for slot in slots for stem in slot)
+    for label, slots in parsed:
+        anchor = min(range(len(slots)), key=lambda at: sum(uses[stem] for stem in slots[at]))
+        yield Phrase(label, slots, anchor, len(slots) + shelf.slack, shelf.ordered)
+
+
+def _around(starts: Sequence[int], phrase: Phrase, where: Mapping[str, Sequence[int]]) -> Iterator[Places]:
+    if len(phrase.slots) == 1:
+        yield from ((start,) for start in starts)
+        return
+    elsewhere = [() if at == phrase.anchor else _places(slot, where) for at, slot in enumerate(phrase.slots)]
+    for start in starts:
+        options = [_nearest(places, start, phrase.width) if places else (start,) for places in elsewhere]
+        for chosen in product(*options):
+            if all(map(lt, chosen, chosen[1:])):
+                ascending = chosen
+            elif phrase.ordered or len(set(chosen)) < len(chosen):
+                continue  # each of its words stands for itself
+            else:
+                ascending = tuple(sorted(chosen))
+            if ascending[-1] - ascending[0] < phrase.width:
+                yield ascending
 
 
 class Said:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.answering.model import UrgencyRule
 from bot.answering.normalize import Normalizer
 from bot.answering.triage.context import Setting
-from bot.answering.triage.phrases import PhraseBook, Places, Said
+from bot.answering.triage.phrases import PhraseBook, Places, Said, Shelf
 
 PHRASE_SLACK = 3  # words that may stand between the words of one phrase
 NEAR = 10  # words that the groups of `all` may span together
@@ -38,7 +38,7 @@ NO_SIGNS = Signs((), ())
 class RuleBook:
     """All phrases of all rules, found in one pass."""
 
-    def __init__(self, rules: Sequence[UrgencyRule], normalizer: Normalizer) -> None:
+    def __init__(self, rules: Sequence[UrgencyRule], normalizer: Normalizer, counts: Mapping[str, int]) -> None:
         self._groups = [len(rule.all) for rule in rules]
         # A phrase's part of its rule: 0 for `any`, 1 for `none`, 2 and on for the groups of `all`.
         phrases = [
@@ -48,7 +48,8 @@ class RuleBook:
             for text in texts
         ]
         self._labels = [(number, part) for number, part, _ in phrases]
-        self._book = PhraseBook(((i, text) for i, (_, _, text) in enumerate(phrases)), normalizer, PHRASE_SLACK)
+        shelf = Shelf([(i, text) for i, (_, _, text) in enumerate(phrases)], PHRASE_SLACK)
+        self._book = PhraseBook([shelf], normalizer, counts)
         self.words = self._book.words
 
     def signs(self, setting: Setting) -> Signs:

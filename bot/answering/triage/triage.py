@@ -1,5 +1,6 @@
 """The decision: the clinic's phrases and likeness to its examples, weighed together."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -26,13 +27,14 @@ class Triage:
     ) -> None:
         self._rules = tuple(rules)
         self._normalizer = Normalizer(words)
-        self._context = Context(words, self._normalizer)
-        self._book = RuleBook(rules, self._normalizer)
         near = [(number, text) for number, rule in enumerate(rules) for text in rule.must_not_fire]
         fire = [(number, text) for number, rule in enumerate(rules) for text in rule.must_fire]
         # Words of calm messages are known, so reading these needs no mending.
         quiet = [read_sentences(text, self._normalizer) for text in (*(t for _, t in near), *words.off_topic, *calm)]
         known = {word for sentences in quiet for sentence in sentences for word in sentence.words}
+        counts = Counter(stem for sentences in quiet for sentence in sentences for stem in sentence.stems)
+        self._context = Context(words, self._normalizer, counts)
+        self._book = RuleBook(rules, self._normalizer, counts)
         targets = self._book.words | self._context.words
         self._spelling = Spelling(targets, known.union(words.stop_words), self._normalizer)
         alarming = [self._read(text) for _, text in fire]

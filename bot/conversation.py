@@ -35,8 +35,11 @@ class Conversation:
         """Return the reply to `incoming`: the same one where it is handed over again after a failure."""
         before = self._before(incoming)
         earlier = [text for _, text in before]
-        found = self._calm.urgency(self.assistant.triage, incoming, earlier)
-        reply = self.assistant.answer(incoming.text, found, earlier, incoming.side)
+        alarm, sounds_so = self._calm.urgency(self.assistant, incoming, earlier)
+        if sounds_so and alarm is None:
+            reply = self.assistant.answer_carefully(incoming.text, incoming.side)
+        else:
+            reply = self.assistant.answer(incoming.text, alarm, earlier, incoming.side)
         self._remember(incoming, before, alarmed=reply.outcome is Outcome.URGENT)
         return reply
 
@@ -50,8 +53,7 @@ class Conversation:
 
     def urgency(self, incoming: Incoming, earlier: Sequence[str] = ()) -> Urgency | None:
         """Return the red flag in `incoming`, by itself or read on from `earlier`; who asks again gets the same."""
-        found = self._calm.urgency(self.assistant.triage, incoming, earlier)
-        return found if self.assistant.is_alarm(incoming.text, found) else None
+        return self._calm.urgency(self.assistant, incoming, earlier)[0]
 
     def forget(self, chat: str) -> None:
         """Forget what was said in a chat."""

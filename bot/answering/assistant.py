@@ -47,7 +47,7 @@ class Assistant:
         if urgency is not None:
             if self.is_alarm(text, urgency):
                 return self._compose.urgent(urgency)
-            return self._compose.carefully(self._compose.matches(self.matcher.match_message(text, side)))
+            return self.answer_carefully(text, side)
         if not self._normalizer.words(text):
             return self._compose.no_words()
         talk = self._smalltalk.find(text)
@@ -57,6 +57,10 @@ class Assistant:
         if entry is not None:
             return self._compose.entry(entry)
         return self._compose.matches(self.matcher.match_message(text, side))
+
+    def answer_carefully(self, text: str, side: Side | None = None) -> Reply:
+        """The same where `text` is known to sound like an alarm, but to be none."""
+        return self._compose.carefully(self._compose.matches(self.matcher.match_message(text, side)))
 
     def is_alarm(self, text: str, urgency: Urgency | None) -> bool:
         """Whether what triage has found in `text` is to be told, and is not an ordinary question that sounds so."""

@@ -19,7 +19,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 class Alarmed:
     """Triage that takes every message for a slight alarm."""
 
-    def assess(self, text: str, earlier: Sequence[str] = ()) -> Urgency | None:
+    def assess(self, text: str, earlier: Sequence[str] = (), *, is_calm: bool = False) -> Urgency | None:
         return slight(text.casefold())
 
 

@@ -37,7 +37,7 @@ class Clues:
         self._signs = sorted(named, key=_FIRST)
 
     def within(self, first: int, last: int) -> frozenset[int]:
-        """Return the clues that stand between two places."""
+        """Return the clues that stand between two places, the last of them not the first of several."""
         start, stop = 4 * first + 2 * (first > 0), 4 * last + 2
         row = self._row[start:stop] + self._row[stop : stop + 4 : 1 if last == self._end else 2]
         signs = [(min(4 * a + 6 - start, len(row)), clue) for clue, a, b in self._signs if first <= a and b <= last]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answering.model import UrgencyRule
+from bot.answering.triage.clues import Reading
+from bot.answering.triage.lessons import Taught
 
 PROVEN = 0.5  # of a rule's examples that must fire without being learnt from
 FEW = 20  # examples; of fewer, all must: nothing excuses one that is known by heart alone
@@ -70,3 +72,26 @@ def _missed(trials: Sequence[Trial], kept: Sequence[bool], share: float) -> list
     if sum(kept) >= share * len(kept):
         return []
     return [trial for trial, good in zip(trials, kept, strict=True) if not good]
+
+
+def trials(
+    examples: Sequence[tuple[int, str]],
+    firing: int,
+    readings: Sequence[Reading],
+    said: Sequence[bool],
+    taught: Taught | None,
+) -> Iterator[Trial]:
+    """Put the examples (the first `firing` must fire) to the test; `taught` holds those alone that have words.
+
+    An example fires where it is `said`, whatever was learnt. A near-miss may be learnt by heart; but not where an
+    example is said in it and a phrase sees it.
+    """
+    at = 0
+    for number, (rule, text) in enumerate(examples):
+        reading = readings[number]
+        own = any(hit.rule == rule for _, hit in reading.hits)
+        hit = bool(reading.hits)
+        fires, unshown = (taught.fires[at], taught.unshown[at]) if taught and reading.pieces else (hit, hit)
+        at += bool(reading.pieces)
+        aloud = said[number] and taught is not None if number < firing else said[number] and hit
+        yield Trial(rule, text, number < firing, aloud or bool(fires), hit or bool(unshown), own)

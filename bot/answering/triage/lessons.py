@@ -74,14 +74,12 @@ def learn(lessons: Sequence[Lesson], vectors: WordVectors | None) -> Taught | No
         np.array([0.0] * len(wholes) + [part_malus(part) for _, part in parts], dtype=np.float32),
     )
     first, scores = course.halves()
-    calm = [lesson for lesson in lessons if lesson.rule is None]
-    thresholds = _thresholds(scores[~fire], calm)
+    thresholds = _thresholds(scores[~fire], [lesson for lesson in lessons if lesson.rule is None])
     signed = np.array([lesson.signed for lesson in lessons])
     needed = np.where(signed, thresholds.signed, thresholds.plain)
     weights = course.finish(first, needed)
     rules = [lesson.rule for lesson in lessons if lesson.rule is not None]
-    examples = Examples(course.rows.take(np.flatnonzero(fire)), rules)
-    likeness = Likeness(space, space.weights(weights), thresholds, examples)
+    likeness = Likeness(space, space.weights(weights), thresholds, Examples(course.rows.take(fire.nonzero()[0]), rules))
     return Taught(likeness, course.best(course.rows.times(weights)) >= needed, scores >= needed)
 
 

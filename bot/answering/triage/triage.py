@@ -1,7 +1,7 @@
 """The decision: the clinic's phrases and likeness to its examples, weighed together."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 
 from bot.answering.model import Urgency, UrgencyRule, Words
@@ -9,8 +9,8 @@ from bot.answering.normalize import Normalizer
 from bot.answering.triage.choosing import telling
 from bot.answering.triage.clues import Reading, ending_after, read_clues
 from bot.answering.triage.context import Context
-from bot.answering.triage.gate import Failure, Trial, judge
-from bot.answering.triage.lessons import Lesson, Taught, learn
+from bot.answering.triage.gate import Failure, judge, trials
+from bot.answering.triage.lessons import Lesson, learn
 from bot.answering.triage.rules import RuleBook
 from bot.answering.triage.sayings import Sayings, Stems
 from bot.answering.triage.text import Sentence, Spelling, read_sentences
@@ -57,8 +57,8 @@ class Triage:
         taught = learn([lesson for lesson in lessons if lesson.pieces], vectors)
         self._likeness = taught.likeness if taught else None
         said = [bool(self._sayings.find(_stems(reading), everywhere=True)) for reading in readings]
-        trials = _trials([*fire, *near], len(fire), readings, said, taught)
-        self._failures = tuple(judge(self._rules, trials))
+        tried = trials([*fire, *near], len(fire), readings, said, taught)
+        self._failures = tuple(judge(self._rules, tried))
 
     @classmethod
     def build(
@@ -71,12 +71,13 @@ class Triage:
         """Return triage for `rules`; `calm` are messages that must not fire, e.g. the FAQ's phrasings."""
         return cls(rules, words, calm, vectors)
 
-    def assess(self, text: str, earlier: Sequence[str] = ()) -> Urgency | None:
+    def assess(self, text: str, earlier: Sequence[str] = (), *, is_calm: bool = False) -> Urgency | None:
         """Return the red flag in `text`, or in `text` read on from `earlier` (same person, oldest first), or None.
 
-        Where both have one it is the more severe: that of the rule that stands first.
+        Where both have one it is the more severe: that of the rule that stands first. `is_calm`: whether `text` alone
+        is known to have none.
         """
-        found = [self._judge(self._read(text))]
+        found = [] if is_calm else [self._judge(self._read(text))]
         if earlier:
             before = "\n".join(earlier)[-EARLIER_KEPT:]
             old = self._read(before)
@@ -120,29 +121,6 @@ class Triage:
 
 def _lesson(reading: Reading, rule: int | None = None, *, near: bool = False, stands_for: float = 1.0) -> Lesson:
     return Lesson(reading.pieces, bool(reading.hits), rule, near, stands_for)
-
-
-def _trials(
-    examples: Sequence[tuple[int, str]],
-    firing: int,
-    readings: Sequence[Reading],
-    said: Sequence[bool],
-    taught: Taught | None,
-) -> Iterator[Trial]:
-    """Put the examples (the first `firing` must fire) to the test; `taught` holds those alone that have words.
-
-    An example fires where it is `said`, whatever was learnt. A near-miss may be learnt by heart; but not where an
-    example is said in it and a phrase sees it.
-    """
-    at = 0
-    for number, (rule, text) in enumerate(examples):
-        reading = readings[number]
-        own = any(hit.rule == rule for _, hit in reading.hits)
-        hit = bool(reading.hits)
-        fires, unshown = (taught.fires[at], taught.unshown[at]) if taught and reading.pieces else (hit, hit)
-        at += bool(reading.pieces)
-        aloud = said[number] and taught is not None if number < firing else said[number] and hit
-        yield Trial(rule, text, number < firing, aloud or bool(fires), hit or bool(unshown), own)
 
 
 def _stems(reading: Reading) -> Stems:

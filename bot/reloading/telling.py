@@ -99,11 +99,11 @@ class Telling:
         due = version.said.reviews
         if due and self._reviewed != (version.day, due):
             self._reviewed = (version.day, due)
-            self._tell("", lambda to: to.review_due(due))
+            self._tell(f"reviews {version.day} {due}", lambda to: to.review_due(due))
 
     def _tell(self, event: str, call: Call) -> None:
-        """`event`: what names it for all processes; "": each tells it."""
-        edition = self._shared.edition if event and self._shared else ""
+        """`event`: what names it for all processes."""
+        edition = self._shared.edition if self._shared else ""
         self._events.put_nowait((f"{event} {edition}" if edition else "", call))
 
     async def _told(self, event: str, call: Call, *, again: bool = False) -> None:

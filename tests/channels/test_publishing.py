@@ -20,7 +20,7 @@ from bot.staff import places
 from bot.storage.database import Database, open_database
 from tests.channels.care import shows, texts
 from tests.channels.serving import serving, until
-from tests.fake_telegram import FakeTelegram, Group, Patient, Shown
+from tests.fake_telegram import FakeTelegram, Group, Patient, Shown, faults
 from tests.faq.folder import CLINIC, FAQ
 from tests.reloading.world import BROKEN, FINE, ICE, NEW, ONE_LEFT, World, made_here, rests
 from tests.storage.samples import CIPHER
@@ -353,3 +353,19 @@ async def test_a_review_is_announced_once_and_again_when_the_answer_is_withdrawn
 
     assert sum("[review_soon" in text for text in texts(office.nurse)) == 1
     assert ICE not in withdrawn
+
+
+async def test_a_review_that_did_not_reach_the_staff_is_announced_after_the_next_start(office: Office) -> None:
+    office.world.write(faq=FAQ.replace("answer: Ice is", "review_by: 2026-11-30\n    answer: Ice is"))
+    office.telegram.fail(faults.too_many_requests(60), "sendMessage", times=None)
+    async with office.open():
+        await office.telegram.called("sendMessage")
+    office.telegram.world.faults.clear()
+    async with office.open():
+        await shows(office.nurse, "[review_soon: ")
+        await rests()
+    async with office.open():
+        await office.answer()
+        await rests()
+
+    assert sum("[review_soon" in text for text in texts(office.nurse)) == 1

@@ -33,6 +33,7 @@ LOOK_EVERY = 2.0  # the same where another process may raise one
 MOST_NEWS = 20  # kept in memory only: the log and `clinic-bot reminders` tell the same
 
 Deliver = Callable[[int], Awaitable[None]]
+Then = Callable[[], Awaitable[None]] | None  # raises nothing
 
 
 class Alarms:
@@ -41,7 +42,7 @@ class Alarms:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._alarm = asyncio.Event()
-        self._news: deque[tuple[Dialog, asyncio.Event]] = deque(maxlen=MOST_NEWS)
+        self._news: deque[tuple[Dialog, Then, asyncio.Event]] = deque(maxlen=MOST_NEWS)
         self._some_news = asyncio.Event()
 
     async def raised(self, update_id: int, message: Message, reply: Reply, text: str) -> None:
@@ -57,10 +58,10 @@ class Alarms:
     def _sign(self, urgency: Urgency) -> str:
         return urgency.rule.meaning if urgency.sure else self._desk.wording.staff_unsure
 
-    def tell(self, news: Dialog) -> asyncio.Event:
-        """Have the staff told of something that is no alarm; return what is set when they are."""
+    def tell(self, news: Dialog, then: Then = None) -> asyncio.Event:
+        """Have the staff told of something that is no alarm; return what is set when they are, and `then` was done."""
         told = asyncio.Event()
-        self._news.append((news, told))
+        self._news.append((news, then, told))
         self._some_news.set()
         return told
 
@@ -114,8 +115,11 @@ class Alarms:
     async def _news_out(self, staff_chat: int) -> None:
         while self._news:
             first = self._news[0]
-            await self._desk.messenger.dialog(Place(staff_chat), first[0])
-            first[1].set()
+            news, then, told = first
+            await self._desk.messenger.dialog(Place(staff_chat), news)
+            if then is not None:
+                await then()
+            told.set()
             if self._news[0] is first:  # else there were so many that it was put out meanwhile
                 self._news.popleft()
 

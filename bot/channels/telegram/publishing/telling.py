@@ -3,12 +3,12 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.answering.assistant import Assistant
 from bot.answering.reply import Dialog
 from bot.answering.wording import render
-from bot.channels.telegram.aftercare.alarms import Alarms
+from bot.channels.telegram.aftercare.alarms import Alarms, Then
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.publishing import texts
 from bot.faq.diff import changes
@@ -56,8 +56,8 @@ class StaffListener(CountingListener):
         """Return what is set once the last of it stands in their chat, and so all before it."""
         return self._last
 
-    def _tell(self, news: Dialog) -> None:
-        self._last = self._alarms.tell(news)
+    def _tell(self, news: Dialog, then: Then = None) -> None:
+        self._last = self._alarms.tell(news, then)
 
     async def on_changed(self, old: Assistant, new: Assistant) -> None:
         """Name what has changed, and which kept and labelled questions are treated differently."""
@@ -85,19 +85,25 @@ class StaffListener(CountingListener):
     async def review_due(self, reviews: Sequence[Review]) -> None:
         """Announce each entry once two weeks before, and once when it is withdrawn, however often the bot starts."""
         await super().review_due(reviews)
-        new = [review for review in reviews if await self._is_new(review)]
-        dialog = texts.reviews(self._desk.wording, new)
+        new = {_name(review): review for review in reviews if not await self._is_told(_name(review))}
+        dialog = texts.reviews(self._desk.wording, list(new.values()))
         if dialog is not None:
-            self._tell(dialog)
+            self._tell(dialog, lambda: self._note(new))
 
-    async def _is_new(self, review: Review) -> bool:
-        stage = f"{review.entry_id} {review.review_by} {review.withdrawn}"
-        name = f"review {hashlib.sha256(stage.encode()).hexdigest()[:20]}"
+    async def _is_told(self, name: str) -> bool:
         try:
-            return await self._desk.db.notes.claim(name, "told")
+            return await self._desk.db.notes.get(name) is not None
         except StorageUnavailableError as error:
             log.warning("Whether the staff know of a review can't be seen, so they are told: %s", error)
-        return True
+        return False
+
+    async def _note(self, names: Iterable[str]) -> None:
+        """Not before the staff have it does a review count as told."""
+        try:
+            for name in names:
+                await self._desk.db.notes.put(name, "told")
+        except StorageUnavailableError as error:
+            log.warning("That the staff know of a review can't be kept, so they will be told again: %s", error)
 
     async def _impact(self, old: Assistant, new: Assistant) -> Impact:
         try:
@@ -106,3 +112,8 @@ class StaffListener(CountingListener):
             log.warning("What a change does to kept questions can't be seen: %s", error)
             kept = []
         return await impact_of(old, new, kept, self._publisher.folder)
+
+
+def _name(review: Review) -> str:
+    stage = f"{review.entry_id} {review.review_by} {review.withdrawn}"
+    return f"review {hashlib.sha256(stage.encode()).hexdigest()[:20]}"

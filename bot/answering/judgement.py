@@ -20,10 +20,10 @@ class Judge:
     """Decides for the entries of one FAQ."""
 
     def __init__(self, entries: Sequence[FaqEntry], calibration: Calibration) -> None:
-        self._entries = entries
+        self._ids, self._side = [entry.id for entry in entries], [entry.side for entry in entries]
         self._calibration = calibration
         self._on = {side: np.array([entry.side is side for entry in entries]) for side in Side}
-        places = {entry.id: at for at, entry in enumerate(entries)}
+        places = {name: at for at, name in enumerate(self._ids)}
         self._twins = [[places[twin] for twin in entry.twins if twin in places] for entry in entries]
 
     def judge(self, text: str, heard: Heard, side: Side | None, *, unsaid: bool = False) -> Match:
@@ -43,7 +43,7 @@ class Judge:
         else:
             twins = []
         tier = self._tier(ranked, best, side, has_twin=bool(twins))
-        return Match(text, tier, tuple(Candidate(self._entries[e].id, best.get(e, 0.0)) for e in ranked))
+        return Match(text, tier, tuple(Candidate(self._ids[e], best.get(e, 0.0)) for e in ranked))
 
     def _seen_from(self, side: Side | None, scores: Floats) -> Floats:
         if side is None:
@@ -74,7 +74,7 @@ class Judge:
 
     def _twin(self, ranked: Sequence[int], seen: Floats) -> int | None:
         """Return the best entry of the other side of the procedure than the top one's, if it is nearly as good."""
-        side = self._entries[ranked[0]].side if ranked else None
+        side = self._side[ranked[0]] if ranked else None
         if side is None:
             return None
         scores = seen.max(axis=0)

@@ -38,7 +38,6 @@ class Matcher:
         self.estimate = estimate  # of how well this FAQ answers, by its own wordings
         self._best_unseen = scorer.best_unseen()
         self._ids = {entry.id: at for at, entry in enumerate(entries)}
-        self._entries = entries
         self._scorer = scorer
         self._calibration = calibration
         self._judge = Judge(entries, calibration)
@@ -104,7 +103,7 @@ class Matcher:
     def taken_for(self) -> list[tuple[str, str]]:
         """Return for each wording its own entry, and the best one for it had the FAQ not known that wording."""
         ids = list(self._ids)
-        return [(ids[own], ids[best]) for own, best in self._best_unseen]
+        return [(ids[own], ids[best]) for own, best in self._best_unseen.tolist()]
 
     def _hear(self, text: str) -> HeardMessage:
         """Hear a message and all its parts at once: they are judged beside the whole, and some of them alone."""

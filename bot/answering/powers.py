@@ -52,10 +52,16 @@ class Powers:
 
         Those of two texts, times each other and `factors`, add up to the texts' similarity.
         """
-        ones = np.ones((len(rows), 1), dtype=np.float32)
-        twos = rows.take(self._pairs[0], axis=1) * rows.take(self._pairs[1], axis=1)
-        threes = twos.take(self._triples[0], axis=1) * rows.take(self._triples[1], axis=1)
-        return np.concatenate([ones, rows, twos, threes], axis=1)
+        width, twos = len(self._axes) + 1, self._pairs.shape[1]
+        columns = np.ascontiguousarray(
+            rows.T
+        )  # where each takes a text's place, many texts take little longer than one
+        found = np.empty((len(self.factors), len(rows)), dtype=np.float32)
+        found[0], found[1:width] = 1.0, columns
+        paired, threefold = found[width : width + twos], found[width + twos :]
+        np.multiply(columns.take(self._pairs[0], axis=0), columns.take(self._pairs[1], axis=0), out=paired)
+        np.multiply(paired.take(self._triples[0], axis=0), columns.take(self._triples[1], axis=0), out=threefold)
+        return found.T
 
 
 class Lesson:

@@ -82,12 +82,12 @@ class Scorer:
         parts = {term: float(part.values @ weights[part.places % len(weights)]) for term, part in terms}
         return dict(sorted(parts.items(), key=lambda item: -item[1]))
 
-    def best_unseen(self) -> list[tuple[int, int]]:
-        """Return for each wording of the trial its entry, and the one that scores best without it."""
+    def best_unseen(self) -> NDArray[np.int32]:
+        """Return for each wording of the trial its entry, and the one that scores best without it, (wordings, 2)."""
         if not len(ours := np.flatnonzero(self.labels < len(self._entries))):
-            return []
+            return np.empty((0, 2), dtype=np.int32)
         best = self.trial.unseen[ours, :-1].argmax(axis=1)
-        return list(zip(self.labels[ours].tolist(), best.tolist(), strict=True))
+        return np.stack([self.labels[ours], best], axis=1).astype(np.int32)
 
     @property
     def labels(self) -> NDArray[np.int64]:

@@ -71,7 +71,9 @@ class Terms:
         self._is_word = is_word
         self._spelt_as.clear()
         self._spellings.clear()
-        return [self.unify([self._spelt(word) for word in words]) for words in said]
+        read = [self.unify([self._spelt(word) for word in words]) for words in said]
+        self._spelt_as.clear()  # those that patients write are quickly met again
+        return read
 
     def _well_spelt(self, counts: Mapping[str, int], is_word: Callable[[str], bool]) -> frozenset[str]:
         """Return the words to correct to: also of the FAQ's own wordings, some imitate a thumb that slips.

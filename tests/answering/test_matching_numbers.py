@@ -8,10 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bot.answering import linear, ridge
+from bot.answering import hashing, linear, ridge
 from bot.answering.calibration import Samples, calibrate, shares
 from bot.answering.evidence import evidence, top_evidence
-from bot.answering.hashing import Floats, dense, hashed
+from bot.answering.features import WIDTH as WIDE
+from bot.answering.features import FeatureSpace
+from bot.answering.hashing import Floats, counted, dense, hashed
+from bot.answering.letters import Letters
+from bot.answering.terms import Read
 
 TERMS = st.lists(st.tuples(st.text("abcdefg", min_size=1, max_size=3), st.floats(0.1, 2.0)), max_size=12)
 TEXTS = st.lists(TERMS, min_size=1, max_size=70)
@@ -162,3 +166,32 @@ def test_more_evidence_never_lowers_the_confidence() -> None:
     calibration = calibrate(samples(0.8, 0.3), 0.02)
     scores = np.linspace(0, 1.2, 40)
     assert (np.diff(calibration.confidence(evidence(scores, np.full(40, 0.1)))) >= 0).all()
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=6), max_size=6))
+def test_words_are_counted_text_by_text(texts: list[list[str]]) -> None:
+    words, counts = counted(texts)
+    assert counts.shape == (len(texts), len(words))
+    assert counts.tolist() == [[text.count(word) for word in words] for text in texts]
+    assert set(words) == {word for text in texts for word in text}
+
+
+@pytest.mark.parametrize("rows", [1, 3, 5, 40])
+def test_a_product_taken_in_parts_equals_the_whole(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "PLAIN", 700)
+    monkeypatch.setattr(hashing, "FEWEST", 9)
+    left, right = RANDOM.normal(size=(rows, 101)).astype(np.float32), RANDOM.normal(size=(101, 7)).astype(np.float32)
+    np.testing.assert_allclose(hashing.weighed(left, right), left @ right, atol=1e-4)
+
+
+SAID = st.lists(st.lists(st.sampled_from(["laser", "lasers", "skin", "my", "cat", "zebra"]), max_size=7), max_size=5)
+
+
+@given(SAID, st.integers(0, 1))
+def test_letters_score_texts_as_their_vectors_do(said: list[list[str]], narrow: int) -> None:
+    texts = [Read(tuple(words), tuple(words), tuple(0.9 if word == "cat" else 1.0 for word in words)) for words in said]
+    known = [Read(words, words, (1.0,) * len(words)) for words in (("my", "skin"), ("my", "laser"), ("cat", "skin"))]
+    space = FeatureSpace(known, [0, 1, 1], frozenset(["my"]))
+    weights = RANDOM.normal(size=(WIDE >> narrow, 3)).astype(np.float32)
+    expected = dense(space.vectors(texts), len(weights)) @ weights
+    np.testing.assert_allclose(Letters(space, weights).scores(texts), expected, atol=1e-4)

@@ -13,6 +13,7 @@ from bot.faq.reviews import clinic_date
 from bot.faq.snapshot import NEEDED, snapshot_of
 from bot.reloading.learning import learn
 from bot.reloading.making import Job, Version, make
+from bot.reloading.reading import keep_said
 from bot.reloading.source import Source
 from bot.reloading.starting import waiting
 from bot.settings import Settings
@@ -42,6 +43,18 @@ def missing_files(folder: Path) -> list[str]:
 def build_assistant(loaded: "Loaded", cache: Path | None) -> Assistant:
     """Return an assistant for the loaded knowledge."""
     return Assistant(loaded.knowledge, learn(loaded.knowledge, cache))
+
+
+def assistant_of(folder: Path, rest: Path | None, cache: Path | None) -> Assistant:
+    """Return an assistant for the files in `folder`, see `load`; the next start, of a bot too, will know them.
+
+    Raises:
+        KnowledgeError: a file can't be used.
+    """
+    job = Job(snapshot_of(folder, rest), now(), cache)
+    assistant = Assistant(job.said.knowledge, learn(job.said.knowledge, cache))
+    keep_said(job.snapshot, job.said, cache)
+    return assistant
 
 
 def load_checked(folder: Path, cache: Path | None) -> Version:

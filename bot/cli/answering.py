@@ -79,9 +79,7 @@ def ask(
     rest = settings.knowledge_dir if knowledge else None
     if knowledge is not None and (taken := composition.missing_files(knowledge)):
         print(f"{', '.join(taken)}: not in {knowledge}, so taken from {rest}", file=sys.stderr)
-    assistant = composition.build_assistant(
-        composition.load(knowledge or settings.knowledge_dir, rest), settings.cache_dir
-    )
+    assistant = composition.assistant_of(knowledge or settings.knowledge_dir, rest, settings.cache_dir)
     for number, question in enumerate(questions or _lines()):
         if as_json:
             print(json.dumps(_answer(assistant, question), ensure_ascii=False), flush=True)

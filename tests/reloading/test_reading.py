@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import app
 from bot import cache as module
 from bot.answering.learnt import Alarms
 from bot.answering.triage import Failure, Fault
@@ -113,3 +114,19 @@ async def test_what_is_served_is_kept_for_the_next_start(tmp_path: Path, monkeyp
         world.write(faq=NEW)
         await world.hears("changed")
         await until(lambda: kept[1:] == [reloader.current.said])
+
+
+@pytest.mark.usefixtures("unread")
+def test_a_question_at_the_prompt_reads_no_file_that_is_known(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "now", lambda: NOON)
+
+    assert app.assistant_of(tmp_path / "clinic", None, job.cache).reply("Can I ice it?").text.startswith("heading\nIce")
+
+
+def test_what_was_read_for_a_question_at_the_prompt_is_known_to_the_bot(tmp_path: Path) -> None:
+    folder = World.at(tmp_path).folder
+    app.assistant_of(folder, None, tmp_path / "cache")
+
+    assert said_before(read_snapshot(folder), app.now(), tmp_path / "cache") is not None

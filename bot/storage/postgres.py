@@ -25,6 +25,9 @@ HOPELESS = (
     "no password supplied",
     "no pg_hba.conf entry",
     "permission denied",
+    "invalid sslmode value",
+    "server does not support SSL",
+    "certificate verify failed",
 )
 
 

@@ -46,6 +46,13 @@ async def test_a_wrong_user_or_database_is_told_at_once(postgres: str, user: str
     assert f'"{user or database}" does not exist' in said
 
 
+async def test_an_option_of_tls_that_there_is_not_is_told_at_once() -> None:
+    async with asyncio.timeout(20):
+        said = await told(NOBODY + "?sslmode=bogus", server_starts=3600)
+    assert 'invalid sslmode value: "bogus"' in said
+    assert "hush" not in said
+
+
 async def test_a_user_who_may_not_make_tables_is_told_what_is_missing(postgres: str, postgres_server: Server) -> None:
     weak = f"weak_{make_url(postgres).database}"
     postgres_server.do(f"CREATE ROLE {weak} LOGIN")

@@ -4,10 +4,9 @@ A phrase is words; `/` stands between words of which one is enough. All its word
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, product
-from operator import lt
 from typing import NamedTuple
 
 from bot.answering.normalize import Normalizer
@@ -96,22 +95,31 @@ def _phrases(shelf: Shelf, normalizer: Normalizer) -> Iterator[Phrase]:
         yield Phrase(label, slots, anchor, len(slots) + shelf.slack, shelf.ordered)
 
 
-def _around(starts: Sequence[int], phrase: Phrase, where: Mapping[str, Sequence[int]]) -> Iterator[Places]:
+def _around(starts: Sequence[int], phrase: Phrase, where: Mapping[str, Sequence[int]]) -> Iterable[Places]:
     if len(phrase.slots) == 1:
-        yield from ((start,) for start in starts)
-        return
+        return [(start,) for start in starts]
+    return (_paired if len(phrase.slots) == 2 else _chosen)(starts, phrase, where)
+
+
+def _paired(starts: Sequence[int], phrase: Phrase, where: Mapping[str, Sequence[int]]) -> Iterator[Places]:
+    """Yield the places of a phrase of two words, as most are: the same as below, in half the time."""
+    first = phrase.anchor == 0
+    others = _places(phrase.slots[first], where)
+    for start in starts:
+        for place in _nearest(others, start, phrase.width):
+            if place != start and (not phrase.ordered or (start < place) == first):
+                yield (start, place) if start < place else (place, start)
+
+
+def _chosen(starts: Sequence[int], phrase: Phrase, where: Mapping[str, Sequence[int]]) -> Iterator[Places]:
     elsewhere = [() if at == phrase.anchor else _places(slot, where) for at, slot in enumerate(phrase.slots)]
     for start in starts:
         options = [_nearest(places, start, phrase.width) if places else (start,) for places in elsewhere]
         for chosen in product(*options):
-            if all(map(lt, chosen, chosen[1:])):
-                ascending = chosen
-            elif phrase.ordered or len(set(chosen)) < len(chosen):
-                continue  # each of its words stands for itself
-            else:
-                ascending = tuple(sorted(chosen))
-            if ascending[-1] - ascending[0] < phrase.width:
-                yield ascending
+            row = tuple(sorted(chosen))
+            in_order = chosen == row or not phrase.ordered
+            if in_order and len(set(row)) == len(row) and row[-1] - row[0] < phrase.width:
+                yield row
 
 
 class Said:

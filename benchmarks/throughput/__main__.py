@@ -6,6 +6,7 @@ Usage: python -m benchmarks.throughput        (some minutes; `make bench` makes 
 from __future__ import annotations
 
 import asyncio
+import compileall
 import json
 import statistics
 import subprocess
@@ -88,6 +89,7 @@ def _shown(value: float) -> str:
 
 def main() -> None:
     """Measure and write."""
+    compileall.compile_dir(ROOT / "bot", quiet=1)  # as installing does, and a first start, unless it is told not to
     learn = (sys.executable, "-m", "bot", "ask")  # as `make run` does when it installs
     subprocess.run(learn, cwd=ROOT, stdin=subprocess.DEVNULL, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

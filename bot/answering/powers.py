@@ -75,8 +75,11 @@ class Lesson:
         total = self._cosines(low, high, self._rows.shape[1])
         total *= np.float32(ALONE)
         total += np.float32(ALWAYS)
-        for axes, power, part in ((PAIRS, 2, PAIRED), (TRIPLES, 3, THREEFOLD)):
-            total += np.float32(part) * self._cosines(low, high, axes) ** power
+        pairs, triples = self._cosines(low, high, PAIRS), self._cosines(low, high, TRIPLES)
+        pairs *= pairs * np.float32(PAIRED)
+        triples *= triples * triples * np.float32(THREEFOLD)  # numpy's own third power takes ten times as long
+        total += pairs
+        total += triples
         total *= np.float32(self._powers.share)
         return total
 

@@ -64,6 +64,10 @@ class Locks:
         """Whether the connection was not lost for that long; a process that has just come up has lost nothing."""
         return self._lost_at is None or time.monotonic() - self._lost_at > seconds
 
+    def disturbed(self) -> None:
+        """The database was away for others, too: they may have done what they could not write down yet."""
+        self._lost_at = time.monotonic()
+
     async def take(self, number: int) -> bool:
         """Take a lock if it is free; False where somebody holds it: another process, or another task of this one.
 

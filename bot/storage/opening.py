@@ -60,13 +60,17 @@ async def _waited_for(
     told = False
     while True:
         try:
-            return await stack.enter_async_context(open_database(url, cipher, patience))
+            database = await stack.enter_async_context(open_database(url, cipher, patience))
         except StorageUnavailableError as error:
             if is_hopeless(error.__cause__) or time.monotonic() >= until:
                 raise
             if not told:
                 log.warning("Waiting for the database, %.0f s at most: %s", server_starts, error)
             told = True
+        else:
+            if told and database.locks is not None:
+                database.locks.disturbed()
+            return database
         await asyncio.sleep(AGAIN)
 
 

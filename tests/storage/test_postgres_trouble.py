@@ -119,3 +119,21 @@ async def test_a_server_that_is_stopped_and_started_again_is_used_again_without_
             assert not await works(db)
             server.start()
             assert await works(db)
+
+
+async def test_who_comes_up_after_an_outage_knows_that_others_may_have_something_to_write_down() -> None:
+    with own_server() as server:
+        async with opened(server.address, CIPHER) as db:
+            assert db.locks is not None
+            assert db.locks.undisturbed(3600)
+        server.stop()
+        coming = asyncio.create_task(_undisturbed(server.address))
+        await asyncio.sleep(0.5)
+        server.start()
+        assert not await coming
+
+
+async def _undisturbed(address: str) -> bool:
+    async with opened(address, CIPHER) as db:
+        assert db.locks is not None
+        return db.locks.undisturbed(10)

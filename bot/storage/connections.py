@@ -88,11 +88,10 @@ class Connections(ABC):
         """Return what `work` reads; on SQLite each of its statements sees what is committed by then."""
 
     @abstractmethod
-    async def writing(self, work: Work[T], *, hurry: bool = True) -> T:
+    async def writing(self, work: Work[T]) -> T:
         """Return what `work` returns, once what it wrote is committed; where it raises, nothing was written.
 
-        It may be called once more, where it shared a transaction with others that had to be undone. Without `hurry`
-        it may wait for a moment, to share the commit of another.
+        It may be called once more, where it shared a transaction with others that had to be undone.
         """
 
     @abstractmethod

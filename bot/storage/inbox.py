@@ -100,7 +100,7 @@ class InboxStore:
                 marked += connection.execute(marking, {"ids": ids}).scalars() if ids else []
             return marked
 
-        return await self._store.connections.writing(work, hurry=False)
+        return await self._store.connections.writing(work)
 
     async def done(self, update_id: int) -> None:
         """The same for one that is handled."""

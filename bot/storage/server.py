@@ -30,7 +30,7 @@ class ServerConnections(Connections):
         async with _transaction(self.engine) as transaction:
             return await transaction.run_sync(work)
 
-    async def writing(self, work: Work[T], *, hurry: bool = True) -> T:  # noqa: ARG002  it shares nothing
+    async def writing(self, work: Work[T]) -> T:
         """One trip that is committed; see `Connections`."""
         async with _transaction(self.engine) as transaction:
             return await transaction.run_sync(work)

@@ -42,9 +42,9 @@ class FileConnections(Connections):
         """One trip that only reads; see `Connections`."""
         return await self._readers.do(work)
 
-    async def writing(self, work: Work[T], *, hurry: bool = True) -> T:
+    async def writing(self, work: Work[T]) -> T:
         """One trip that is committed; see `Connections`."""
-        return await self._writer.do(work, hurry=hurry)
+        return await self._writer.do(work)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
@@ -64,7 +64,7 @@ class FileConnections(Connections):
     async def close(self) -> None:
         """End all connections."""
         for threads in (self._writer, self._readers):
-            await threads.close()
+            await unbroken(asyncio.to_thread(threads.close))
 
 
 def _set_up(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001  a driver's connection

@@ -19,8 +19,6 @@ from bot.storage.errors import StorageUnavailableError
 from bot.storage.trouble import told
 from bot.storage.unbroken import unbroken
 
-LEISURE = 0.01  # seconds: less than a commit takes on many a disk
-
 T = TypeVar("T")
 
 
@@ -46,49 +44,30 @@ class Threads:
         self._begin = begin
         self._most = most
         self._at_once = at_once
-        self._queue: SimpleQueue[Sequence[Asked | None]] = SimpleQueue()
+        self._queue: SimpleQueue[Asked | None] = SimpleQueue()
         self._threads: list[Thread] = []
         self._unanswered = 0
-        self._later: list[Asked] = []
-        self._timer: asyncio.TimerHandle | None = None
         self._closed = False
 
-    async def do(self, work: Callable[[Connection], T], *, alone: bool = False, hurry: bool = True) -> T:
-        """Return what `work` returns, when it is committed. Whoever is cancelled meanwhile waits for its end.
-
-        Without `hurry` it goes along with the next that is, or in `LEISURE` seconds.
-        """
+    async def do(self, work: Callable[[Connection], T], *, alone: bool = False) -> T:
+        """Return what `work` returns, when it is committed. Whoever is cancelled meanwhile waits for its end."""
         if self._closed:
             raise StorageUnavailableError("the database has been closed")
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[T] = loop.create_future()
-        self._later.append(Asked(work, answer, alone))
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.put(Asked(work, answer, alone))
         self._unanswered += 1
-        if hurry:
-            self._hand_over()
-        elif self._timer is None:
-            self._timer = loop.call_later(LEISURE, self._hand_over)
         if self._unanswered > len(self._threads) < self._most:
-            self._threads.append(Thread(target=self._serve, args=(loop,), name=self._name, daemon=True))
+            self._threads.append(Thread(target=self._serve, args=(answer.get_loop(),), name=self._name, daemon=True))
             self._threads[-1].start()
         return await unbroken(answer)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """End the threads when what was asked for is done."""
         self._closed = True
-        self._hand_over()
         for _ in self._threads:
-            self._queue.put([None])
+            self._queue.put(None)
         for thread in self._threads:
-            await unbroken(asyncio.to_thread(thread.join))
-
-    def _hand_over(self) -> None:
-        """All at once, so that it shares a transaction."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        asked, self._later = self._later, []
-        self._queue.put(asked)
+            thread.join()
 
     def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
         connection: Connection | None = None
@@ -108,7 +87,7 @@ class Threads:
         waiting: deque[Asked | None] = deque()
         while True:
             while not waiting or (len(waiting) < self._at_once and not self._queue.empty()):
-                waiting.extend(self._queue.get())
+                waiting.append(self._queue.get())
             first = waiting.popleft()
             if first is None:
                 return

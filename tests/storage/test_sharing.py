@@ -79,21 +79,6 @@ async def test_what_waits_meanwhile_shares_one_commit(file: FileConnections) -> 
     assert len(seen) - 1 == 2  # of a reader, too
 
 
-async def test_what_is_in_no_hurry_goes_along_with_the_next_that_is(file: FileConnections) -> None:
-    seen = commits(file)
-    slow = [asyncio.create_task(file.writing(put(number), hurry=False)) for number in (1, 2)]
-    await asyncio.sleep(0)
-    await file.writing(put(3))
-    assert all(task.done() for task in slow)
-    assert len(seen) == 1
-
-
-async def test_what_is_in_no_hurry_waits_for_no_other(file: FileConnections) -> None:
-    async with asyncio.timeout(5):
-        await file.writing(put(1), hurry=False)
-    assert await file.reading(noted) == [1]
-
-
 async def test_one_that_fails_is_told_so_and_undone_and_the_others_are_written(file: FileConnections) -> None:
     def breaks(connection: Connection) -> None:
         put(5)(connection)
@@ -160,9 +145,9 @@ async def test_reading_waits_for_no_writer_and_sees_what_is_committed(file: File
 
 
 async def test_what_was_asked_for_is_done_before_the_end_and_nothing_after_it(file: FileConnections) -> None:
-    tasks = [asyncio.create_task(file.writing(put(number), hurry=number == 1)) for number in (1, 2)]
+    task = asyncio.create_task(file.writing(put(1)))
     await asyncio.sleep(0)
     await file.close()
-    await asyncio.gather(*tasks)
+    await task
     with pytest.raises(StorageUnavailableError, match="closed"):
         await file.reading(noted)

@@ -30,7 +30,8 @@ OURS, BARE = "this bot", "bare PTB"
 QUESTIONS = ROOT / "tests" / "data" / "questions-dev.jsonl"
 LABELS = {
     "start": "start to first answer, s",
-    "memory": "memory, MiB",
+    "at_first": "memory then, MiB",
+    "memory": "memory after the load, MiB",
     "cpu": "processor time an update, ms",
     "plain": "updates/s",
     "delayed": "updates/s, API takes 80 ms, 256 waiting",

@@ -18,7 +18,8 @@ def goals(ours: Figures, bare: Figures) -> str:
         ("p50 at 100/s, of the bare bot's", f"at most {MOST_LATENCY}x", f"{p50:.2f}x", p50 <= MOST_LATENCY),
         ("p99 at 100/s, of the bare bot's", f"at most {MOST_LATENCY}x", f"{p99:.2f}x", p99 <= MOST_LATENCY),
         ("start to first answer", f"at most {MOST_START} s", f"{ours.start:.2f} s", ours.start <= MOST_START),
-        ("memory", f"at most {MOST_MEMORY} MiB", f"{ours.memory:.0f} MiB", ours.memory <= MOST_MEMORY),
+        *((f"memory {when}", f"at most {MOST_MEMORY} MiB", f"{taken:.0f} MiB", taken <= MOST_MEMORY)
+          for when, taken in (("then", ours.at_first), ("after the load", ours.memory))),
     ]  # fmt: skip
     head = ("", "goal", "measured", "")
     return page.table(head, [(*told, "reached" if reached else "**missed**") for *told, reached in rows])

@@ -21,7 +21,7 @@ async def test_a_round_with_this_bot_answers_every_update(tmp_path: Path) -> Non
 
 
 def test_the_table_has_a_row_for_each_figure_and_the_ratio_to_the_bare_bot() -> None:
-    bare, bot = Figures(1, 50, 2, 500, 12, 2, 4), Figures(2, 100, 4, 250, 600, 3, 6)
+    bare, bot = Figures(1, 40, 50, 2, 500, 12, 2, 4), Figures(2, 90, 100, 4, 250, 600, 3, 6)
     shown = section({"bare PTB": bare, OURS: bot}).splitlines()
 
     assert len([line for line in shown if line.startswith("|")]) == 2 + len(LABELS)
@@ -29,10 +29,10 @@ def test_the_table_has_a_row_for_each_figure_and_the_ratio_to_the_bare_bot() -> 
 
 
 def test_what_is_missed_is_called_missed() -> None:
-    bare, bot = Figures(1, 50, 2, 500, 12, 2, 4), Figures(2, 100, 4, 750, 999, 1.6, 6)
+    bare, bot = Figures(1, 40, 50, 2, 500, 12, 2, 4), Figures(2, 100, 170, 4, 750, 999, 1.6, 6)
     ends = [line.rsplit("|", 2)[1].strip() for line in goals(bot, bare).splitlines()[2:]]
 
-    assert ends == ["reached", "**missed**", "reached", "**missed**", "**missed**", "reached"]
+    assert ends == ["reached", "**missed**", "reached", "**missed**", "**missed**", "reached", "**missed**"]
 
 
 async def test_the_fake_api_finds_the_chat_however_a_library_writes_it() -> None:

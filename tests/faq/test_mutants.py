@@ -17,7 +17,7 @@ MOST_MEMORY = 300 * 2**20  # bytes that one file may cost while it is read
 @pytest.fixture(autouse=True)
 def without_word_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
     """They come with the bot and not from the clinic's files, and reading them takes longer than all the rest."""
-    monkeypatch.setattr(loading, "word_vectors", lambda _: None)
+    monkeypatch.setattr(loading, "with_meanings", lambda knowledge: knowledge)
 
 
 def test_the_files_load_before_they_are_spoilt() -> None:

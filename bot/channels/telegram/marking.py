@@ -15,7 +15,9 @@ from bot.storage.schema import InboxState
 log = logging.getLogger(__name__)
 
 HELD_UP = 1.0  # seconds that the next update of a chat waits at most for the mark of the one before
-WAITS = (0.2, 1.0, 5.0, 15.0)  # seconds between tries; the last one again and again
+# Seconds between tries, the last one again and again: a process that is killed before it has written them repeats its
+# answers, so that the database is asked soon once it is back.
+WAITS = (0.2, 1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Marking:
         self._pending: dict[int, _End] = {}
         self._marked: dict[int, asyncio.Future[None]] = {}
         self._writing: asyncio.Task[None] | None = None
+        self._told = False  # that marks can't be written
 
     async def mark(self, update_id: int, state: InboxState, along: Sequence[Write] = ()) -> None:
         """Have `done` or `parked` written for an update; back when it is, or after `HELD_UP` seconds.
@@ -73,12 +76,15 @@ class Marking:
         try:
             written = await self._inbox.mark({one: end.state for one, end in ends.items()}, along)
         except StorageUnavailableError as trouble:
-            log.warning("The ends of %d updates are not written down yet: %s", len(ends), trouble)
+            if not self._told:
+                log.warning("The ends of %d updates are not written down yet: %s", len(ends), trouble)
+            self._told = True
             return False
         except Exception as error:
             if not along:
                 raise
             return await self._written_apart(ends, error)
+        self._told = False
         for update_id in written:
             del self._pending[update_id]
             _go_on(self._marked.pop(update_id))

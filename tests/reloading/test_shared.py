@@ -162,6 +162,7 @@ async def test_one_that_was_down_catches_up_at_its_start(fleet: Fleet) -> None:
     async with fleet.running("one") as one:
         await applied(one, NEW)
         await serve(one, answer=FINE)
+        await fleet.hears("changed")
     async with fleet.running("two") as two:
         assert asked(two.reloader) == FINE
     assert fleet.heard.events == [f"changed {ICE} -> {FINE}"]

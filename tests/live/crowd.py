@@ -64,13 +64,17 @@ class Crowd:
 
     async def arrived(self, chats: Sequence[int]) -> Counter[Key]:
         """How often each answer stands in these chats."""
-        found: Counter[Key] = Counter()
+        return Counter({key: len(times) for key, times in (await self.arrivals(chats)).items()})
+
+    async def arrivals(self, chats: Sequence[int]) -> dict[Key, list[float]]:
+        """When each answer that stands in these chats came, in seconds since 1970, the earliest first."""
+        found: dict[Key, list[float]] = {}
         for chat in chats:
-            texts = [shown["text"] for shown in await self.telegram.do("inbox", chat=chat)]
+            shown = await self.telegram.do("inbox", chat=chat)
             for deed, beginnings in ANSWERS.items():
-                count = sum(text.startswith(beginnings) for text in texts)
-                if count:
-                    found[chat, deed] = count
+                times = sorted(float(one["sent_at"]) for one in shown if one["text"].startswith(beginnings))
+                if times:
+                    found[chat, deed] = times
         return found
 
     async def _meets(self) -> None:

@@ -6,18 +6,17 @@ job that is lost, or done twice, does no harm: whoever claims the row sends it.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
 from bot.engines.dispatch import SEND_LIMIT, Dispatcher
 from bot.engines.errors import described
-from bot.engines.waiting import slept
+from bot.engines.waiting import slept, unless
 from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.queueing import Queued
@@ -67,7 +66,7 @@ class ClusterEngine:
         while not stop.is_set():
             began = asyncio.get_running_loop().time()
             try:
-                await _until(stop, self._work(stop))
+                await unless(stop, self._work(stop))
             except Exception as error:  # noqa: BLE001  the queue's own trouble ends its worker, not the reminders
                 log.warning("no reminders are sent from here: %s; trying again in %.1f s", described(error), wait)
             if asyncio.get_running_loop().time() - began > LONGEST_WAIT:
@@ -161,16 +160,3 @@ class Tasks:
             for one in queued
         ]
         await self._app.job_manager.batch_defer_jobs_async(jobs=jobs, connection=connection)
-
-
-async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """Do `work` until it ends or `stop` is set; then it may finish what it has begun."""
-    task, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait([task, stopping], return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            task.result()
-    finally:
-        for one in (task, stopping):
-            one.cancel()
-        await asyncio.gather(task, stopping, return_exceptions=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.channels.telegram.failures import described
-from bot.channels.telegram.patience import slept
 from bot.channels.telegram.services import Engine
+from bot.engines.waiting import slept
 from bot.storage.answers import WORDS_KEPT
 from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailableError

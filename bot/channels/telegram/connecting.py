@@ -6,8 +6,8 @@ import logging
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.channels.telegram.patience import slept
 from bot.channels.telegram.web.registration import host_of
+from bot.engines.waiting import slept
 from bot.errors import TelegramUnavailableError
 
 log = logging.getLogger(__name__)

@@ -16,9 +16,9 @@ from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.failures import Verdict, described, judged
 from bot.channels.telegram.floods import Floods
 from bot.channels.telegram.marking import Marking
-from bot.channels.telegram.patience import slept
 from bot.channels.telegram.progress import Item, Progress, handling
 from bot.channels.telegram.reading import read_update
+from bot.engines.waiting import slept
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.schema import InboxState
 

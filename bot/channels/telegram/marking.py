@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.channels.telegram.failures import described
-from bot.channels.telegram.patience import slept
+from bot.engines.waiting import slept
 from bot.storage.connections import Write
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.inbox import InboxStore

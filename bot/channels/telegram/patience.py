@@ -9,6 +9,7 @@ from typing import TypeVar
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.transport import never_sent
+from bot.engines.waiting import slept
 
 log = logging.getLogger(__name__)
 
@@ -88,13 +89,3 @@ class Delivery:
                 if wait is None or not await slept(wait, self._stop):
                     raise
                 log.info("Telegram did not take a message (%s); tried again after %.1f s", type(error).__name__, wait)
-
-
-async def slept(seconds: float, stop: asyncio.Event) -> bool:
-    """Sleep; False as soon as `stop` is set."""
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return True
-    return False

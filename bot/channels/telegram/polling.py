@@ -9,9 +9,9 @@ from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.failures import described
-from bot.channels.telegram.patience import FIRST_WAIT, retry_after, slept
+from bot.channels.telegram.patience import FIRST_WAIT, retry_after
 from bot.channels.telegram.updates import KINDS, Raw
-from bot.engines.waiting import unless
+from bot.engines.waiting import slept, unless
 
 log = logging.getLogger(__name__)
 

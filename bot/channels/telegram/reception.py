@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from bot.channels.telegram.backlog import Backlog
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.lanes import Lanes
-from bot.channels.telegram.patience import slept
 from bot.channels.telegram.progress import Item, stored_item
 from bot.channels.telegram.updates import Raw, chat_of, legible
+from bot.engines.waiting import slept
 from bot.storage.errors import StorageUnavailableError
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.channels.telegram.failures import described
-from bot.channels.telegram.patience import slept
 from bot.channels.telegram.progress import Item, stored_item
+from bot.engines.waiting import slept
 from bot.storage.database import Database
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.inbox import InboxStore

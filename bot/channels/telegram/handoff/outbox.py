@@ -9,8 +9,8 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram.aftercare.outcomes import outcome_of
 from bot.channels.telegram.failures import described
-from bot.channels.telegram.patience import slept
 from bot.engines.outcomes import Blocked, Gone, Outcome, Rejected
+from bot.engines.waiting import slept
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.handoff_letters import Letter
 

@@ -19,7 +19,8 @@ from bot.channels.telegram.handoff.clinic import Clinic
 from bot.channels.telegram.handoff.line import Line
 from bot.channels.telegram.handoff.outbox import Outbox
 from bot.channels.telegram.handoff.relay import Relay
-from bot.channels.telegram.patience import Delivery, slept
+from bot.channels.telegram.patience import Delivery
+from bot.engines.waiting import slept
 from bot.storage.handoff_letters import Letter
 from bot.storage.leading import leading
 from bot.storage.locking import HANDOFFS

@@ -8,7 +8,8 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import filters
 
 from bot.channels.telegram.failures import described
-from bot.channels.telegram.patience import Delivery, slept
+from bot.channels.telegram.patience import Delivery
+from bot.engines.waiting import slept
 from bot.storage.errors import StorageUnavailableError
 from bot.storage.notes import NoteStore
 

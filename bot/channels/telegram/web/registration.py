@@ -8,9 +8,10 @@ from telegram import Bot, WebhookInfo
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.failures import described
-from bot.channels.telegram.patience import Delivery, slept
+from bot.channels.telegram.patience import Delivery
 from bot.channels.telegram.updates import KINDS
 from bot.channels.telegram.web.addresses import WebhookAddress
+from bot.engines.waiting import slept
 from bot.errors import TelegramUnavailableError
 
 log = logging.getLogger(__name__)

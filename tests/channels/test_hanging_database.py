@@ -12,7 +12,7 @@ from bot.storage.errors import StorageUnavailableError
 from bot.storage.hanging import Impatient
 from tests.channels.serving import EMERGENCY, ICE, ICE_ANSWER, serving
 from tests.fake_telegram import FakeTelegram
-from tests.live.fleet import free_port
+from tests.ports import free_port
 from tests.quiet_door import quiet_door
 from tests.storage.samples import CIPHER
 

@@ -23,6 +23,7 @@ from tests.channels.serving import ICE, ICE_ANSWER, conversation_of, now, served
 from tests.channels.test_telegram_inbox import locked
 from tests.fake_telegram import FakeTelegram, faults
 from tests.fake_telegram.api_bot import set_webhook
+from tests.ports import free_port
 from tests.storage.samples import CIPHER
 
 CANARY = "canary-5530 my secret illness"
@@ -51,13 +52,6 @@ class Web:
 async def web() -> AsyncIterator[Web]:
     async with ClientSession() as session:
         yield Web(free_port(), session)
-
-
-def free_port() -> int:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port: int = unused.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -23,6 +22,7 @@ from tests.live.balancer import balancer
 from tests.live.crowd import Crowd, Key
 from tests.live.in_flight import InFlight
 from tests.live.process import Bot, bot, clinic
+from tests.ports import free_port
 from tests.postgres import Server, own_server
 
 STAFF = 5_119_999_999
@@ -100,12 +100,6 @@ class Fleet:
     async def kill_all(self) -> None:
         for name in list(self._running):
             await self.kill(name)
-
-
-def free_port() -> int:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return int(unused.getsockname()[1])
 
 
 @asynccontextmanager

@@ -12,8 +12,8 @@ from bot.aftercare.model import NewEnrollment, Reminder
 from bot.storage.crypto import Cipher, new_key
 from bot.storage.database import open_database
 from tests.fake_telegram import FakeTelegram
-from tests.live.fleet import free_port
 from tests.live.process import TOKEN, bot, clinic
+from tests.ports import free_port
 
 ASKING = "This process asks Telegram for messages now"
 

@@ -14,8 +14,8 @@ import pytest
 
 from bot.storage.crypto import new_key
 from tests.fake_telegram import FakeTelegram, faults
-from tests.live.fleet import free_port
 from tests.live.process import TOKEN, bot, clinic
+from tests.ports import free_port
 
 
 def live(telegram: FakeTelegram, **more: str) -> dict[str, str]:

@@ -21,9 +21,8 @@ async def until_signalled(serve: Callable[[asyncio.Event], Awaitable[None]]) -> 
 
     def end() -> None:
         if not stop.is_set():
-            loop.call_later(
-                LONGEST_END, _give_up
-            )  # also after this coroutine: what is left of it is cancelled, and may hang
+            # Also after this coroutine: what is left of it is cancelled, and may hang.
+            loop.call_later(LONGEST_END, _give_up)
         stop.set()
 
     for signal_number in (signal.SIGINT, signal.SIGTERM):

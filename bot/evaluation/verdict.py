@@ -8,8 +8,6 @@ from bot.answering.model import EntryKind, Outcome
 from bot.answering.reply import Reply
 from bot.evaluation.questions import NONE, Kind, Question
 
-DECLINED = "(declined)"  # in a confusion: nothing was answered
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

@@ -79,11 +79,6 @@ def drastic_reasons(old: Knowledge, new: Knowledge) -> tuple[str, ...]:
     return (*lost_rules, *weak, *many)
 
 
-def is_drastic(old: Knowledge, new: Knowledge) -> bool:
-    """Tell whether `new` loses a red flag (or most of one), or more than a fifth of the entries."""
-    return bool(drastic_reasons(old, new))
-
-
 def _strength(old: UrgencyRule, new: UrgencyRule) -> Iterator[tuple[str, set[str], set[str]]]:
     """Yield what a red flag is recognised by, as it was and as it is."""
     yield "phrases", phrases_of(old), phrases_of(new)

@@ -1,6 +1,6 @@
 """An edit of one of the clinic's files: proposed, looked at, then written in one step, or dropped."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -22,8 +22,6 @@ from bot.storage.versions import FileVersion, NewVersion
 
 MOST_BYTES = 1024 * 1024  # of a file, as for one on the disk
 FILES = CLINIC_FILES
-
-Applied = Callable[[FileVersion], Awaitable[None]]
 
 
 class NothingToDoError(ClinicBotError):
@@ -51,16 +49,11 @@ class Publisher:
         self._db = db
         self._now = now
         self._place = edit_place(reloader, db)
-        self._applied: list[Applied] = []
 
     @property
     def folder(self) -> Path:
         """Where the clinic's files are."""
         return self._reloader.folder
-
-    def on_applied(self, call: Applied) -> None:
-        """Have `call` told of each edit once it is written."""
-        self._applied.append(call)
 
     async def read(self, file: str) -> bytes:
         """Return a file as it is now, on the disk or in the database.
@@ -106,8 +99,6 @@ class Publisher:
         if not await self._place.replace(version, self._now()):
             raise NothingToDoError("a colleague was faster")
         await self._db.audit.add(author, f"{version.new.origin}-applied", version.new.about, self._now())
-        for call in self._applied:
-            await call(version)
         return version
 
     async def take_up(self) -> str | None:

@@ -13,7 +13,6 @@ from bot.storage import postgres
 if TYPE_CHECKING:
     from bot.storage.locking import Locks
 
-DEFAULT_URL = "sqlite:///data/clinic-bot.db"
 PATIENCE = 5.0  # seconds to wait for another process's lock
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
